@@ -1,0 +1,86 @@
+#include "api/error_mapping.h"
+
+#include "base/check.h"
+#include "base/log.h"
+
+namespace weir::api {
+
+ErrorName error_name(shards::ErrorKind kind) {
+  switch (kind) {
+#define SAME(name)              \
+  case shards::ErrorKind::name: \
+    return ErrorName::name
+    SAME(kStreamNotFound);
+    SAME(kStreamExists);
+    SAME(kStreamNotActive);
+    SAME(kStreamOnDemand);
+    SAME(kStreamQuotaExceeded);
+    SAME(kOnDemandQuotaExceeded);
+    SAME(kShardQuotaExceeded);
+    SAME(kTooManyTransitions);
+    SAME(kStreamHasConsumers);
+    SAME(kDailyLimitExceeded);
+    SAME(kWarmThroughputNotAllowed);
+    SAME(kWarmThroughputTooHigh);
+    SAME(kDistributionNotAllowed);
+    SAME(kShardNotFound);
+    SAME(kShardDoesNotExist);
+    SAME(kShardAlreadyClosed);
+    SAME(kSplitKeyOutside);
+    SAME(kShardsNotAdjacent);
+    SAME(kShardCountTooHigh);
+    SAME(kShardCountOverDouble);
+    SAME(kShardCountUnderHalf);
+    SAME(kConsumerNotFound);
+    SAME(kConsumerNotActive);
+    SAME(kConsumerExists);
+    SAME(kConsumerQuotaExceeded);
+    SAME(kTooManyCreatingConsumers);
+    SAME(kPolicyNotFound);
+    SAME(kExplicitHashKeyInvalid);
+    SAME(kOrderingNumberInvalid);
+    SAME(kRecordTooLarge);
+    SAME(kRecordsTooLarge);
+    SAME(kIteratorInvalid);
+    SAME(kIteratorExpired);
+    SAME(kSequenceNumberInvalid);
+    SAME(kSequenceNumberForeign);
+    SAME(kSequenceNumberOfOtherShard);
+    SAME(kTimestampInFuture);
+    SAME(kNextTokenInvalid);
+    SAME(kNextTokenExpired);
+    SAME(kStreamNotEncrypted);
+    SAME(kKeyNotFound);
+    SAME(kKeyDisabled);
+    SAME(kKeyPendingDeletion);
+    SAME(kKeyDoesNotFit);
+    SAME(kRetentionTooShort);
+    SAME(kRetentionTooLong);
+    SAME(kRetentionNotIncrease);
+    SAME(kRetentionNotDecrease);
+    SAME(kTagCharactersInvalid);
+    SAME(kTagsIllegalOnAdd);
+    SAME(kTagsIllegalOnRemove);
+    SAME(kTagLimitExceeded);
+#undef SAME
+    case shards::ErrorKind::kWriteThrottled:
+    case shards::ErrorKind::kReadThrottled:
+      return ErrorName::kThroughputExceeded;
+    case shards::ErrorKind::kNotPersisted:
+      return ErrorName::kNotStored;
+    case shards::ErrorKind::kUnknown:
+    case shards::ErrorKind::kDamaged:
+      return ErrorName::kInternalFailure;
+  }
+  CHECK(false);
+}
+
+Failure to_failure(const shards::Error& error) {
+  const ErrorName name = error_name(error.kind());
+  if (name == ErrorName::kInternalFailure) {
+    base::log_error("{}: {}", error_info(name).type, error.token("reason"));
+  }
+  return Failure(name, error.tokens());
+}
+
+}  // namespace weir::api

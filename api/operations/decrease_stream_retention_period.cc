@@ -1,0 +1,49 @@
+// DecreaseStreamRetentionPeriod
+// https://docs.aws.amazon.com/kinesis/latest/APIReference/API_DecreaseStreamRetentionPeriod.html
+//
+// Keeps records for a shorter time: what is older becomes invisible at once and stays so. The
+// present period again is a success without effect. The answer is an empty body.
+//
+// Errors, first to last: ResourceNotFoundException, InvalidArgumentException (under 24 hours, over
+// 8760, longer than the present period), ResourceInUseException (not ACTIVE).
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "api/error_mapping.h"
+#include "api/exchange.h"
+#include "api/member_table.h"
+#include "api/streams.h"
+
+namespace weir::api {
+namespace {
+
+struct Input {
+  StreamRef stream;
+  std::optional<int32_t> retention_period_hours;
+
+  static constexpr auto members() {
+    return join(
+        stream_ref_members<&Input::stream>(),
+        std::array{member<&Input::retention_period_hours>("RetentionPeriodHours", required())});
+  }
+};
+
+boost::asio::awaitable<Status> handle(Context& context, const Request& request, Input& input,
+                                      NoOutput&) {
+  CO_ASSIGN_OR_RETURN(shards::StreamKey key, stream_key(input.stream, request.caller));
+  const auto changed = co_await context.service.admin().set_retention(
+      std::move(key), shards::RetentionChange::kDecrease, *input.retention_period_hours);
+  co_return mapped(changed);
+}
+
+}  // namespace
+
+std::unique_ptr<Exchange> operations::decrease_stream_retention_period() {
+  return std::make_unique<TypedExchange<Input, NoOutput, handle>>();
+}
+
+}  // namespace weir::api

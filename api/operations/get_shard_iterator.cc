@@ -1,0 +1,128 @@
+// GetShardIterator
+// https://docs.aws.amazon.com/kinesis/latest/APIReference/API_GetShardIterator.html
+//
+// A place in a shard to read from, valid for five minutes (facts 5.3).
+//
+// Errors, first to last: ResourceNotFoundException (a shard id that cannot be read, before the
+// stream is looked for; then stream or shard not there, in the same words),
+// InvalidArgumentException (StartingSequenceNumber or Timestamp missing or not expected),
+// ProvisionedThroughputExceededException, InvalidArgumentException (the sequence number or the
+// timestamp itself), DryRunOperationException (DryRun).
+
+#include <array>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "api/error_mapping.h"
+#include "api/exchange.h"
+#include "api/member_table.h"
+#include "api/shapes/rules.h"
+#include "api/streams.h"
+#include "base/check.h"
+#include "shards/iterator.h"
+
+namespace weir::api {
+namespace {
+
+// In AWS's order, which its error text repeats (facts 1.9).
+constexpr std::array<std::string_view, 5> kTypes = {
+    "AFTER_SEQUENCE_NUMBER", "LATEST", "AT_TIMESTAMP", "AT_SEQUENCE_NUMBER", "TRIM_HORIZON"};
+
+struct Input {
+  StreamRef stream;
+  std::optional<std::string_view> shard_id;
+  std::optional<std::string_view> shard_iterator_type;
+  std::optional<std::string_view> starting_sequence_number;
+  std::optional<base::Timestamp> timestamp;
+  std::optional<bool> dry_run;
+
+  static constexpr auto members() {
+    return join(
+        stream_ref_members<&Input::stream>(),
+        std::array{member<&Input::shard_id>("ShardId", required(rules::kShardId)),
+                   member<&Input::shard_iterator_type>("ShardIteratorType",
+                                                       required(rules::one_of(kTypes))),
+                   member<&Input::starting_sequence_number>("StartingSequenceNumber",
+                                                            rules::kSequenceNumber),
+                   member<&Input::timestamp>("Timestamp"), member<&Input::dry_run>("DryRun")});
+  }
+};
+
+struct Output {
+  std::string shard_iterator;
+
+  static constexpr auto members() {
+    return std::array{member<&Output::shard_iterator>("ShardIterator")};
+  }
+};
+
+shards::IteratorType type_of(std::string_view name) {
+  using shards::IteratorType;
+  constexpr std::array<IteratorType, kTypes.size()> kMeanings = {
+      IteratorType::kAfterSequenceNumber, IteratorType::kLatest, IteratorType::kAtTimestamp,
+      IteratorType::kAtSequenceNumber, IteratorType::kTrimHorizon};
+  for (size_t i = 0; i < kTypes.size(); ++i) {
+    if (kTypes[i] == name) {
+      return kMeanings[i];
+    }
+  }
+  CHECK(false);  // the shape has refused other words
+}
+
+// The stream, if it has the shard.
+Result<shards::StreamPtr> find_stream_of_shard(Context& context, const shards::StreamKey& key,
+                                               shards::ShardIndex shard) {
+  shards::StreamPtr stream = context.service.catalog().state()->find(key);
+  if (stream == nullptr || !stream->activated || stream->find_shard(shard) == nullptr) {
+    return shard_does_not_exist(key, shard);
+  }
+  return stream;
+}
+
+Result<shards::StartingPoint> starting_point(const Input& input) {
+  const std::string type(*input.shard_iterator_type);
+  shards::StartingPoint start{.type = type_of(type), .sequence_number = {}, .timestamp = {}};
+  const bool needs_number = start.type == shards::IteratorType::kAtSequenceNumber ||
+                            start.type == shards::IteratorType::kAfterSequenceNumber;
+  if (needs_number != input.starting_sequence_number.has_value()) {
+    return Failure(needs_number ? ErrorName::kNumberMissing : ErrorName::kNumberNotExpected,
+                   {{"type", type}});
+  }
+  if (start.type == shards::IteratorType::kAtTimestamp && !input.timestamp) {
+    return Failure(ErrorName::kTimestampMissing);
+  }
+  start.sequence_number = input.starting_sequence_number.value_or(std::string_view());
+  start.timestamp = input.timestamp.value_or(base::Timestamp());
+  return start;
+}
+
+boost::asio::awaitable<Status> handle(Context& context, const Request& request, Input& input,
+                                      Output& output) {
+  CO_ASSIGN_OR_RETURN(const shards::StreamKey key, stream_key(input.stream, request.caller));
+  const std::optional<shards::ShardIndex> shard = shards::parse_shard_id(*input.shard_id);
+  if (!shard) {
+    co_return shard_not_found(key, *input.shard_id);
+  }
+  CO_ASSIGN_OR_RETURN(const shards::StreamPtr stream, find_stream_of_shard(context, key, *shard));
+  CO_ASSIGN_OR_RETURN(const shards::StartingPoint start, starting_point(input));
+  auto located = co_await context.service.reader().locate(stream, *shard, start);
+  CO_ASSIGN_OR_RETURN(const shards::ShardIterator iterator, mapped(std::move(located)));
+  if (input.dry_run.value_or(false)) {
+    co_return Failure(ErrorName::kDryRun);
+  }
+  output.shard_iterator = shards::format_iterator(
+      iterator, context.service.catalog().state()->token_keys, context.service.clock().wall(),
+      context.service.random().next_uint64());
+  co_return Status();
+}
+
+}  // namespace
+
+std::unique_ptr<Exchange> operations::get_shard_iterator() {
+  return std::make_unique<TypedExchange<Input, Output, handle>>();
+}
+
+}  // namespace weir::api

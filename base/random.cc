@@ -1,0 +1,28 @@
+#include "base/random.h"
+
+#include <cstring>
+
+namespace weir::base {
+
+uint64_t RandomSource::next_uint64() {
+  uint64_t value = 0;
+  char raw[sizeof(value)];
+  fill(raw);
+  std::memcpy(&value, raw, sizeof(value));
+  return value;
+}
+
+std::string RandomSource::bytes(size_t count) {
+  std::string result(count, '\0');
+  fill(result);
+  return result;
+}
+
+void SeededRandom::fill(std::span<char> bytes) {
+  const std::lock_guard lock(mutex_);
+  for (char& byte : bytes) {
+    byte = static_cast<char>(engine_() & 0xff);
+  }
+}
+
+}  // namespace weir::base

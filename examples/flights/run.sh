@@ -1,0 +1,13 @@
+#!/usr/bin/env bash
+# Puts a year of flights through weir while it is killed with -9, and checks that none is lost.
+# About two minutes; see README.md beside this file.
+set -euo pipefail
+source "$(dirname "${BASH_SOURCE[0]}")/../../scripts/lib.sh"
+
+need_packages build test
+python_env
+if [ ! -x "$root/build/release/weir" ]; then
+  use_ccache
+  build release
+fi
+exec "$root/build/venv/bin/python" "$root/examples/flights/run.py"

@@ -1,0 +1,27 @@
+#pragma once
+
+// What /metrics says, in Prometheus' text format. docs/operating.md lists the metrics; a test
+// compares the two.
+
+#include <string>
+
+#include "engine/engine.h"
+#include "server/net/connection_gate.h"
+#include "server/net/http_server.h"
+#include "server/net/memory_budget.h"
+#include "shards/catalog.h"
+
+namespace weir::server::admin {
+
+struct MetricsSources {
+  const net::HttpServer& http;
+  const net::ConnectionGate& gate;
+  const net::MemoryBudget& memory;
+  const engine::Engine& engine;
+  const shards::Catalog& catalog;
+};
+
+// The numbers as they are now. Takes no lock that a request could wait for.
+std::string render_metrics(const MetricsSources& sources);
+
+}  // namespace weir::server::admin

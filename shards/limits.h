@@ -1,0 +1,88 @@
+#pragma once
+
+// The numbers of Kinesis that the domain enforces, each with its source in the fact sheet.
+
+#include <cstdint>
+
+namespace weir::shards::limits {
+
+// Retention, facts 5.5.
+inline constexpr int64_t kRetentionHoursDefault = 24;
+inline constexpr int64_t kRetentionHoursMin = 24;
+inline constexpr int64_t kRetentionHoursMax = 8760;
+
+// Write limits of a shard, facts 5.8. One second of burst.
+inline constexpr int64_t kShardWriteRecordsPerSecond = 1000;
+inline constexpr int64_t kShardWriteBytesPerSecond = 1024 * 1024;
+
+// Read limits of a shard, facts 5.4.
+inline constexpr int64_t kShardReadCallsPerSecond = 5;
+inline constexpr int64_t kShardReadBytesPerSecond = 2 * 1024 * 1024;
+
+// GetShardIterator, facts 4.0.
+inline constexpr int64_t kShardIteratorCallsPerSecond = 5;
+
+// One record: data and the UTF-8 bytes of its partition key, facts 4.3 and 5.8.
+inline constexpr int64_t kRecordBytesDefault = 1024 * 1024;
+inline constexpr int64_t kRecordKibMin = 1024;
+inline constexpr int64_t kRecordKibMax = 10240;
+static_assert(kRecordKibMin * 1024 == kRecordBytesDefault);
+
+// One PutRecords call, facts 4.3.
+inline constexpr int64_t kPutRecordsBytesMax = 10 * 1024 * 1024;
+
+// One GetRecords answer, facts 5.4.
+inline constexpr int64_t kGetRecordsBytesMax = 10 * 1024 * 1024;
+inline constexpr uint32_t kGetRecordsLimitDefault = 10'000;
+
+// Iterators and page tokens, facts 5.3 and 5.11.
+inline constexpr int64_t kIteratorLifetimeMillis = 300'000;
+inline constexpr int64_t kPageTokenLifetimeMillis = 300'000;
+
+// Streams, facts 4.0 and 4.1.
+inline constexpr int64_t kTransitionsMax = 5;  // streams in CREATING or DELETING, per tenant
+inline constexpr int64_t kOnDemandShardCount = 4;
+inline constexpr int64_t kOnDemandStreamsMax = 50;
+
+// UpdateShardCount, facts 4.0 and 4.1.
+inline constexpr int64_t kShardCountMax = 10'000;
+inline constexpr int64_t kUpdateShardCountsPerDay = 10;  // for each stream, in any 24 hours
+
+// UpdateStreamMode, facts 4.0 and 5.9.
+inline constexpr int64_t kUpdateStreamModesPerDay = 2;  // for each stream, in any 24 hours
+
+// StartStreamEncryption and StopStreamEncryption, facts 4.0.
+inline constexpr int64_t kEncryptionChangesPerDay = 25;  // of each for each stream, in any 24 hours
+
+// The billing commitment and warm throughput, facts 4.1 and 5.9.
+inline constexpr int64_t kCommitmentMillisMin = int64_t{24} * 3'600'000;
+inline constexpr int64_t kWarmMibpsMax = 10 * 1024;
+
+// Consumers, facts 4.0.
+inline constexpr int64_t kConsumersMax = 20;           // of a stream
+inline constexpr int64_t kConsumersMaxCommitted = 50;  // on-demand, with the billing commitment
+inline constexpr int64_t kCreatingConsumersMax = 5;    // in CREATING, per tenant
+
+// A resource policy, facts 4.7.
+inline constexpr int64_t kPolicyBytesMax = 20 * 1024;
+
+// Tags of a resource, facts 4.0.
+inline constexpr int64_t kTagsMax = 50;
+
+// Quotas that --shard-quota and --stream-quota change (docs/operating.md).
+inline constexpr int64_t kShardQuotaDefault = 20'000;
+inline constexpr int64_t kStreamQuotaDefault = 1'000;
+
+// How long a put or a read may wait before the client is told to try again.
+inline constexpr int64_t kStorageWaitNanos = 10'000'000'000;
+
+// How old the newest token key may become before a start installs the next one.
+inline constexpr int64_t kTokenKeyLifetimeMillis = int64_t{30} * 24 * 3'600'000;
+inline constexpr int64_t kTokenKeyBytes = 32;
+
+// Server-side encryption (shards/record_encryption.h). Random nonces are good for 2^32 messages of
+// a key (NIST SP 800-38D section 8.3).
+inline constexpr uint64_t kRecordsOfDataKeyMax = uint64_t{1} << 31;
+inline constexpr size_t kDataKeysRemembered = 1'024;
+
+}  // namespace weir::shards::limits

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <cstdint>
+
+#include "shards/limits.h"
+
+namespace weir::shards {
+
+// What the operator decides about the domain (docs/operating.md).
+struct Options {
+  bool limits_on = true;           // --limits: of shards, and calls a day of streams
+  int64_t state_delay_millis = 0;  // --state-delay: how long CREATING, UPDATING, DELETING last
+  int64_t shard_quota = limits::kShardQuotaDefault;    // --shard-quota, per tenant
+  int64_t stream_quota = limits::kStreamQuotaDefault;  // --stream-quota, per tenant
+};
+
+}  // namespace weir::shards
