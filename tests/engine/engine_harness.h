@@ -12,6 +12,7 @@
 #include <ostream>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -93,6 +94,22 @@ class Waiter {
   std::shared_ptr<std::promise<T>> promise_ = std::make_shared<std::promise<T>>();
   std::future<T> future_ = promise_->get_future();
 };
+
+// The engine's threads work at their own pace; waiting for them is bounded by patience, not by a
+// guess about that pace.
+template <typename Condition>
+bool eventually(Condition condition) {
+  constexpr int64_t kPatienceMillis = 60 * base::kMillisPerSecond;
+  const base::SystemClock real;
+  const base::SteadyTime give_up = real.steady() + kPatienceMillis * base::kNanosPerMilli;
+  while (!condition()) {
+    if (real.steady() > give_up) {
+      return false;
+    }
+    std::this_thread::yield();
+  }
+  return true;
+}
 
 class EngineUnderTest {
  public:

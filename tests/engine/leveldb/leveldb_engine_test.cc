@@ -6,8 +6,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <thread>
-
 #include "engine/leveldb/limits.h"
 #include "tests/engine/engine_harness.h"
 #include "tests/faults/simulated_disk.h"
@@ -21,7 +19,6 @@ using ::testing::HasSubstr;
 using ::testing::SizeIs;
 
 constexpr LogId kLog{1};
-constexpr int64_t kPatienceMillis = 60'000;
 
 class DiskEngine : public testing::Test {
  protected:
@@ -65,21 +62,6 @@ class DiskEngine : public testing::Test {
       data.insert(data.end(), more.begin(), more.end());
       from = page.value().next;
     }
-  }
-
-  // The maintenance thread works at its own pace; waiting for it is bounded by patience, not by a
-  // guess about that pace.
-  template <typename Condition>
-  bool eventually(Condition condition) {
-    const base::SystemClock real;
-    const base::SteadyTime give_up = real.steady() + kPatienceMillis * base::kNanosPerMilli;
-    while (!condition()) {
-      if (real.steady() > give_up) {
-        return false;
-      }
-      std::this_thread::yield();
-    }
-    return true;
   }
 
   faults::SimulatedDisk disk_;
