@@ -152,6 +152,10 @@ CLANG_FLAGS = ["-std=c++20", "-I.", "-DBOOST_ASIO_SEPARATE_COMPILATION",
                "-DSPDLOG_FMT_EXTERNAL", '-DWEIR_VERSION="lint"']
 
 
+# A mark that no run has asked for in this time is thrown away.
+LINT_MARK_SECONDS = 30 * 24 * 3600
+
+
 def product_units():
     """Each .cc file of the product with all headers of ours that it sees, itself included."""
     includes = {name: re.findall(r'^#include "([^"]+)"', (ROOT / name).read_text(), re.M)
@@ -182,16 +186,31 @@ def stage_locks():
         "-Werror=thread-safety", unit), annotated)
 
 
+def lint_cache():
+    """Marks of units that passed, shared by all checkouts as ccache's results are."""
+    home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    passed = home / "weir" / "lint"
+    passed.mkdir(parents=True, exist_ok=True)
+    oldest = time.time() - LINT_MARK_SECONDS
+    for mark in passed.iterdir():
+        if mark.stat().st_mtime < oldest:
+            mark.unlink(missing_ok=True)
+    return passed
+
+
 def stage_lint():
     """clang-tidy 16 over every unit that changed since it last passed"""
-    passed = BUILD / "lint"
-    passed.mkdir(parents=True, exist_ok=True)
+    passed = lint_cache()
+    tool = subprocess.run(["clang-tidy-16", "--version"], capture_output=True, check=True).stdout
+    key = tool + " ".join(CLANG_FLAGS).encode()
 
     def lint(item):
         unit, seen = item
-        content = b"".join((ROOT / name).read_bytes() for name in [".clang-tidy", *sorted(seen)])
-        mark = passed / (unit.replace("/", "-") + "." + hashlib.sha256(content).hexdigest()[:16])
+        content = key + b"".join((ROOT / name).read_bytes()
+                                 for name in [".clang-tidy", *sorted(seen)])
+        mark = passed / (unit.replace("/", "-") + "." + hashlib.sha256(content).hexdigest()[:32])
         if mark.exists():
+            mark.touch()
             return Tally(passed=1)
         done = subprocess.run(["clang-tidy-16", "--quiet", unit, "--", *CLANG_FLAGS], cwd=ROOT,
                               text=True, capture_output=True)
