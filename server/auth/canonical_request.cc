@@ -1,6 +1,7 @@
 #include "server/auth/canonical_request.h"
 
 #include <algorithm>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -14,9 +15,16 @@ namespace {
 
 constexpr std::string_view kBlanks = " \t";
 
+// The head of a request of an SDK fits without growing.
+constexpr size_t kUsualBytes = 1024;
+
 // "." and ".." are resolved, empty segments dropped, and what is left is encoded once more than it
 // came (only S3 does it otherwise).
 void append_path(std::string_view path, std::string& out) {
+  if (path == "/") {  // where SDKs send every call
+    out += path;
+    return;
+  }
   const bool ends_in_slash = path.ends_with('/');
   std::string_view separator = path.empty() || path.starts_with('/') ? "/" : "";
   std::vector<std::string_view> segments;
@@ -72,20 +80,8 @@ void append_value(std::string_view value, std::string& out) {
   out.append(value);
 }
 
-// Once for all names: a head is scanned for its lines only here.
-std::vector<net::HeaderField> split_fields(std::string_view lines) {
-  constexpr size_t kUsualCount = 16;
-  std::vector<net::HeaderField> fields;
-  fields.reserve(kUsualCount);
-  net::HeaderField field;
-  while (net::next_field(lines, field)) {
-    fields.push_back(field);
-  }
-  return fields;
-}
-
 // All fields of that name in the order in which they came; false if there is none.
-bool append_fields(const std::vector<net::HeaderField>& fields, std::string_view name,
+bool append_fields(std::span<const net::HeaderField> fields, std::string_view name,
                    std::string& out) {
   bool found = false;
   for (const net::HeaderField& field : fields) {
@@ -103,7 +99,7 @@ bool names_the_host(std::string_view name) {
 }
 
 // HTTP/1 sends Host and HTTP/2 :authority; clients sign either name whichever they send.
-void append_header(const std::vector<net::HeaderField>& fields, std::string_view authority,
+void append_header(std::span<const net::HeaderField> fields, std::string_view authority,
                    std::string_view name, std::string& out) {
   out.append(name).append(":");
   const std::string_view sent_as = names_the_host(name) ? "host" : name;
@@ -116,15 +112,16 @@ void append_header(const std::vector<net::HeaderField>& fields, std::string_view
 }  // namespace
 
 std::string canonical_request_head(const RequestToSign& request) {
-  std::string out(request.method);
+  std::string out;
+  out.reserve(kUsualBytes);
+  out.append(request.method);
   out += '\n';
   append_path(path_of(request.target), out);
   out += '\n';
   append_query(query_of(request.target), request.signature_in_query, out);
   out += '\n';
-  const std::vector<net::HeaderField> fields = split_fields(request.fields);
   for (std::string_view names = request.signed_headers; !names.empty();) {
-    append_header(fields, request.authority, cut(names, ';'), out);
+    append_header(request.fields, request.authority, cut(names, ';'), out);
   }
   out += '\n';
   out.append(request.signed_headers);
@@ -134,7 +131,7 @@ std::string canonical_request_head(const RequestToSign& request) {
 
 bool is_signed(std::string_view signed_headers, std::string_view name) {
   while (!signed_headers.empty()) {
-    if (cut(signed_headers, ';') == name) {
+    if (net::is_header_name(cut(signed_headers, ';'), name)) {
       return true;
     }
   }

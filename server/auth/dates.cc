@@ -73,8 +73,11 @@ std::optional<Timestamp> timestamp(const Parts& parts) {
 }
 
 void append_number(int64_t value, size_t digits, std::string& out) {
-  const std::string text = std::to_string(value);
-  out.append(digits - std::min(digits, text.size()), '0').append(text);
+  const size_t begin = out.size();
+  out.append(digits, '0');
+  for (size_t at = out.size(); at > begin; value /= 10) {
+    out[--at] = static_cast<char>('0' + value % 10);
+  }
 }
 
 }  // namespace

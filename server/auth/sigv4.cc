@@ -39,18 +39,19 @@ base::Sha256 signing_key(std::string_view secret, const Scope& scope) {
 }
 
 std::string hex(const base::Sha256& digest) {
-  std::string text;
-  text.reserve(2 * digest.size());
-  for (const uint8_t byte : digest) {
-    text += kHexDigits[byte >> 4];
-    text += kHexDigits[byte & 15];
+  std::string text(2 * digest.size(), '\0');
+  for (size_t i = 0; i < digest.size(); ++i) {
+    text[2 * i] = kHexDigits[digest[i] >> 4];
+    text[2 * i + 1] = kHexDigits[digest[i] & 15];
   }
   return text;
 }
 
 std::string signature(const base::Sha256& key, std::string_view time, const Scope& scope,
                       std::string_view canonical_request) {
+  constexpr size_t kUsualBytes = 256;
   std::string text;
+  text.reserve(kUsualBytes);
   text.append(kSigningAlgorithm).append("\n").append(time).append("\n");
   text.append(scope.day).append("/").append(scope.region).append("/");
   text.append(scope.service).append("/").append(scope.terminator).append("\n");

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -62,15 +63,14 @@ std::optional<Timestamp> parse_time(const SignatureParts& parts, std::string_vie
 
 // What an attacker could change on the way if it were not signed: the Host, and all that says what
 // is wanted (X-Amz-Target) and by whom. Empty if everything is.
-std::string find_unsigned(const net::RequestHead& head, std::string_view signed_headers) {
+std::string find_unsigned(std::span<const net::HeaderField> fields,
+                          std::string_view signed_headers) {
   if (!is_signed(signed_headers, "host") && !is_signed(signed_headers, ":authority")) {
     return "'Host' or ':authority'";
   }
-  std::string_view lines = head.fields;
-  net::HeaderField field;
-  while (net::next_field(lines, field)) {
+  for (const net::HeaderField& field : fields) {
     const bool amz = net::is_header_name(field.name.substr(0, kAmzPrefix.size()), kAmzPrefix);
-    if (amz && !is_signed(signed_headers, net::lower_case(field.name))) {
+    if (amz && !is_signed(signed_headers, field.name)) {
       return quoted(field.name);
     }
   }
@@ -208,14 +208,14 @@ std::variant<std::unique_ptr<Claim>, AuthFailure> read_claim(const net::RequestH
   }
   claim->time = *time;
   claim->time_text = iso_basic(*time);
-  claim->security_token = parts.in_query
-                              ? percent_decoded(parts.security_token)
-                              : std::string(net::header_value(head.fields, kTokenHeader));
-  claim->unsigned_header = find_unsigned(head, signed_headers);
-  claim->payload_hash = net::header_value(head.fields, kPayloadHeader);
+  const std::vector<net::HeaderField> fields = net::split_fields(head.fields);
+  claim->security_token = parts.in_query ? percent_decoded(parts.security_token)
+                                         : std::string(net::header_value(fields, kTokenHeader));
+  claim->unsigned_header = find_unsigned(fields, signed_headers);
+  claim->payload_hash = net::header_value(fields, kPayloadHeader);
   claim->canonical_head = canonical_request_head({.method = "POST",
                                                   .target = head.target,
-                                                  .fields = head.fields,
+                                                  .fields = fields,
                                                   .authority = head.authority,
                                                   .signed_headers = signed_headers,
                                                   .signature_in_query = parts.in_query});
@@ -232,7 +232,10 @@ Caller Verifier::verify(const Claim& claim, std::string_view body) {
   const Timestamp now = clock_.wall();
   const Scope scope = *parse_scope(claim.credential);
   const AccessKey* const key = credentials_->find(scope.access_key, claim.security_token);
-  const base::Sha256 signing_key = key == nullptr ? base::Sha256{} : signing_key_of(*key, claim);
+  const auto known = signing_keys_.find(claim.credential);
+  const base::Sha256 signing_key = known != signing_keys_.end() ? known->second
+                                   : key != nullptr ? auth::signing_key(key->secret, scope)
+                                                    : base::Sha256{};
   const bool good = is_signed_with(signing_key, claim, scope, body);
   if (key == nullptr) {
     return unrecognized();
@@ -253,7 +256,9 @@ Caller Verifier::verify(const Claim& claim, std::string_view body) {
   if (auto failure = check_time(claim, now); failure) {
     return *std::move(failure);
   }
-  remember(claim.credential, signing_key);
+  if (known == signing_keys_.end()) {
+    remember(claim.credential, signing_key);
+  }
   return principal(*key, scope);
 }
 
@@ -278,15 +283,9 @@ void Verifier::take_new_credentials() {
   }
 }
 
-base::Sha256 Verifier::signing_key_of(const AccessKey& key, const Claim& claim) const {
-  const auto found = signing_keys_.find(claim.credential);
-  return found != signing_keys_.end() ? found->second
-                                      : signing_key(key.secret, *parse_scope(claim.credential));
-}
-
 // Called for good signatures only: nobody without a secret can push out the keys of others.
 void Verifier::remember(const std::string& credential, const base::Sha256& signing_key) {
-  if (signing_keys_.size() >= kSigningKeysMax && !signing_keys_.contains(credential)) {
+  if (signing_keys_.size() >= kSigningKeysMax) {
     signing_keys_.clear();
   }
   signing_keys_.try_emplace(credential, signing_key);

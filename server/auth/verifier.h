@@ -73,7 +73,6 @@ class Verifier {
  private:
   void take_new_credentials();
   api::Principal principal(const AccessKey& key, const Scope& scope) const;
-  base::Sha256 signing_key_of(const AccessKey& key, const Claim& claim) const;
   void remember(const std::string& credential, const base::Sha256& signing_key);
 
   CredentialsFile& file_;

@@ -42,6 +42,17 @@ bool next_field(std::string_view& lines, HeaderField& field) {
   return true;
 }
 
+std::vector<HeaderField> split_fields(std::string_view lines) {
+  constexpr size_t kUsualCount = 16;
+  std::vector<HeaderField> fields;
+  fields.reserve(kUsualCount);
+  HeaderField field;
+  while (next_field(lines, field)) {
+    fields.push_back(field);
+  }
+  return fields;
+}
+
 std::string lower_case(std::string_view text) {
   std::string out(text);
   make_lower_case(out);
@@ -53,18 +64,17 @@ void make_lower_case(std::span<char> text) {
 }
 
 bool is_header_name(std::string_view a, std::string_view b) {
-  return a.size() == b.size() &&
-         std::ranges::equal(a, b, [](char x, char y) { return lower(x) == lower(y); });
+  if (a.size() != b.size()) {
+    return false;
+  }
+  // Most often the bytes are the same, and then no letter needs a look of its own.
+  return a == b || std::ranges::equal(a, b, [](char x, char y) { return lower(x) == lower(y); });
 }
 
-std::string_view header_value(std::string_view lines, std::string_view name) {
-  HeaderField field;
-  while (next_field(lines, field)) {
-    if (is_header_name(field.name, name)) {
-      return field.value;
-    }
-  }
-  return {};
+std::string_view header_value(std::span<const HeaderField> fields, std::string_view name) {
+  const auto found = std::ranges::find_if(
+      fields, [name](const HeaderField& field) { return is_header_name(field.name, name); });
+  return found == fields.end() ? std::string_view() : found->value;
 }
 
 }  // namespace weir::server::net

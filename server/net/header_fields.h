@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace weir::server::net {
 
@@ -20,10 +21,13 @@ bool next_field(std::string_view& lines, HeaderField& field);
 std::string lower_case(std::string_view text);
 void make_lower_case(std::span<char> text);
 
+// All lines at once, for whoever looks at them more than once. Views into `lines`.
+std::vector<HeaderField> split_fields(std::string_view lines);
+
 // Names of headers are compared without case.
 bool is_header_name(std::string_view a, std::string_view b);
 
 // The value of the first field of that name; empty when there is none.
-std::string_view header_value(std::string_view lines, std::string_view name);
+std::string_view header_value(std::span<const HeaderField> fields, std::string_view name);
 
 }  // namespace weir::server::net

@@ -20,7 +20,7 @@ std::string headers(std::string_view fields, std::string_view names,
                     std::string_view authority = "") {
   const std::string head = canonical_request_head({.method = "POST",
                                                    .target = "/",
-                                                   .fields = fields,
+                                                   .fields = net::split_fields(fields),
                                                    .authority = authority,
                                                    .signed_headers = names});
   return head.substr(std::string_view("POST\n/\n\n").size());
@@ -70,6 +70,7 @@ TEST(CanonicalRequest, TakesTheAuthorityForAMissingHost) {
 
 TEST(CanonicalRequest, FindsNamesInTheListOfSignedHeaders) {
   EXPECT_TRUE(is_signed("content-type;host;x-amz-date", "host"));
+  EXPECT_TRUE(is_signed("content-type;x-amz-target", "X-Amz-Target"));
   EXPECT_FALSE(is_signed("content-type;x-host", "host"));
   EXPECT_FALSE(is_signed("", "host"));
 }

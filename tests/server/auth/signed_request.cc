@@ -59,10 +59,12 @@ std::string signed_head(const Signing& signing, std::string_view body) {
     fields += "X-Amz-Security-Token: " + signing.token + "\r\n";
   }
   const std::string names = names_of(fields);
-  const std::string made =
-      sign(signing,
-           {.method = "POST", .target = signing.target, .fields = fields, .signed_headers = names},
-           body);
+  const std::string made = sign(signing,
+                                {.method = "POST",
+                                 .target = signing.target,
+                                 .fields = net::split_fields(fields),
+                                 .signed_headers = names},
+                                body);
   const std::string authorization =
       "Authorization: AWS4-HMAC-SHA256 Credential=" + signing.access_key + "/" + signing.scope +
       ", SignedHeaders=" + names + ", Signature=" + made + "\r\n";
@@ -79,9 +81,10 @@ std::string presigned_head(const Signing& signing, std::string_view body,
   if (!signing.token.empty()) {
     target += "&X-Amz-Security-Token=" + encoded(signing.token);
   }
+  const std::vector<net::HeaderField> fields = net::split_fields(signing.fields);
   const RequestToSign request{.method = "POST",
                               .target = target,
-                              .fields = signing.fields,
+                              .fields = fields,
                               .signed_headers = names,
                               .signature_in_query = true};
   const std::string made = sign(signing, request, body);
