@@ -1,5 +1,6 @@
 #include "engine/leveldb/database.h"
 
+#include "engine/leveldb/crc32c.h"
 #include "engine/leveldb/status.h"
 
 namespace weir::engine {
@@ -13,6 +14,7 @@ class NullLogger final : public leveldb::Logger {
 }  // namespace
 
 leveldb::Options quiet_options(leveldb::Env& env) {
+  use_fast_crc32c();
   static NullLogger logger;
   leveldb::Options options;
   options.env = &env;
