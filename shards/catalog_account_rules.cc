@@ -33,6 +33,15 @@ Result<void> CatalogStep::apply(const UpdateWarmThroughputCommand& command) {
   StreamState changed = *stream;
   changed.warm_mibps = command.warm_mibps;
   const int64_t count = std::max(command.warm_mibps, limits::kOnDemandShardCount);
+  // What a stream has beyond the warm throughput of before, its load has asked for. The load
+  // decides when that goes again (shards/scaling.h).
+  const auto open = static_cast<int64_t>(stream->routes.size());
+  const int64_t asked_for = std::max(stream->warm_mibps, limits::kOnDemandShardCount);
+  if (open > asked_for && open >= count) {
+    show_updating(changed, command.due);
+    store(std::move(changed));
+    return {};
+  }
   return scale(std::move(changed), static_cast<uint32_t>(count), command.due, command.shard_quota);
 }
 

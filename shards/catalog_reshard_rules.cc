@@ -1,4 +1,5 @@
-// SplitShard, MergeShards, UpdateShardCount and what finishes them.
+// SplitShard, MergeShards, UpdateShardCount, the scaling of on-demand streams and what finishes
+// them.
 
 #include <algorithm>
 #include <set>
@@ -8,6 +9,7 @@
 #include "shards/catalog_step.h"
 #include "shards/daily_calls.h"
 #include "shards/reshard.h"
+#include "shards/scaling.h"
 #include "shards/shard_count.h"
 
 namespace weir::shards {
@@ -56,6 +58,26 @@ Result<void> CatalogStep::scale(StreamState stream, uint32_t count, base::Timest
   // The shards are as they should be. UPDATING is shown all the same, like after any such call.
   show_updating(stream, due);
   store(std::move(stream));
+  return {};
+}
+
+Result<void> CatalogStep::apply(const ScaleStreamCommand& command) {
+  ASSIGN_OR_RETURN(const StreamPtr stream, find_active(command.key));
+  // The stream may be another than the one that was hot. The bounds may have moved, too.
+  const ScalingSteps& steps = command.steps;
+  const ScalingBounds bounds = scaling_bounds(*stream, committed(command.key.tenant));
+  const auto open = static_cast<int64_t>(stream->routes.size());
+  const int64_t more = open + static_cast<int64_t>(steps.splits.size());
+  const int64_t fewer = open - static_cast<int64_t>(steps.merges.size());
+  const bool out_of_bounds = (!steps.splits.empty() && more > bounds.most) ||
+                             (!steps.merges.empty() && fewer < bounds.fewest);
+  if (stream->incarnation != command.incarnation || stream->mode != StreamMode::kOnDemand ||
+      steps.empty() || out_of_bounds) {
+    return about(ErrorKind::kStreamNotFound, command.key);
+  }
+  ASSIGN_OR_RETURN(ReshardPlan plan, plan_steps(*stream, steps));
+  RETURN_IF_ERROR(check_shard_quota(command.key.tenant, extra_shards(plan), command.shard_quota));
+  begin_reshard(*stream, std::move(plan), command.due);
   return {};
 }
 

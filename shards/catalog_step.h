@@ -39,6 +39,7 @@ class CatalogStep {
   Result<void> apply(const SplitShardCommand& command);
   Result<void> apply(const MergeShardsCommand& command);
   Result<void> apply(const UpdateShardCountCommand& command);
+  Result<void> apply(const ScaleStreamCommand& command);
   Result<void> apply(const FinishReshardCommand& command);
   Result<void> apply(const FinishTransitionCommand& command);
   Result<void> apply(const SetRetentionCommand& command);

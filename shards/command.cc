@@ -35,6 +35,7 @@ enum class CommandType : uint8_t {
   kSetDistribution = 23,
   kSetStreamPolicy = 24,
   kSetConsumerPolicy = 25,
+  kScaleStream = 26,
 };
 
 struct BodyEncoder {
@@ -151,6 +152,16 @@ struct BodyEncoder {
   void operator()(const UpdateWarmThroughputCommand& c) const {
     encode_key(begin(CommandType::kUpdateWarmThroughput), c.key);
     out.i64(c.warm_mibps).i64(c.due.millis).i64(c.shard_quota);
+  }
+  void operator()(const ScaleStreamCommand& c) const {
+    encode_key(begin(CommandType::kScaleStream), c.key);
+    encode_incarnation(out, c.incarnation);
+    encode_indexes(out, c.steps.splits);
+    out.u32(static_cast<uint32_t>(c.steps.merges.size()));
+    for (const ShardPair& pair : c.steps.merges) {
+      out.u32(pair.lower.value()).u32(pair.upper.value());
+    }
+    out.i64(c.due.millis).i64(c.shard_quota);
   }
 };
 
@@ -288,6 +299,20 @@ CommandBody decode_update_warm_throughput(base::Decoder& in) {
   return c;
 }
 
+CommandBody decode_scale_stream(base::Decoder& in) {
+  ScaleStreamCommand c;
+  c.key = decode_key(in);
+  c.incarnation = decode_incarnation(in);
+  c.steps.splits = decode_indexes(in);
+  for (uint32_t left = in.u32(); left > 0 && in.ok(); --left) {
+    const ShardIndex lower{in.u32()};
+    c.steps.merges.push_back({.lower = lower, .upper = ShardIndex{in.u32()}});
+  }
+  c.due.millis = in.i64();
+  c.shard_quota = in.i64();
+  return c;
+}
+
 CommandBody decode_set_stream_policy(base::Decoder& in) {
   StreamKey key = decode_key(in);
   return SetStreamPolicyCommand{.key = std::move(key), .policy = decode_policy(in)};
@@ -373,6 +398,8 @@ CommandBody decode_body(base::Decoder& in) {
       return decode_update_account_settings(in);
     case CommandType::kUpdateWarmThroughput:
       return decode_update_warm_throughput(in);
+    case CommandType::kScaleStream:
+      return decode_scale_stream(in);
   }
   in.fail();
   return {};

@@ -17,6 +17,7 @@
 #include "engine/engine.h"
 #include "shards/names.h"
 #include "shards/reshard.h"
+#include "shards/scaling.h"
 #include "shards/stream.h"
 
 namespace weir::shards {
@@ -69,6 +70,15 @@ struct UpdateShardCountCommand {
   base::Timestamp due;
   int64_t shard_quota = limits::kShardQuotaDefault;
   int64_t daily_limit = limits::kUpdateShardCountsPerDay;  // 0: none
+};
+
+// Splits and merges that the load of an on-demand stream asks for, all of them in one reshard.
+struct ScaleStreamCommand {
+  StreamKey key;
+  Incarnation incarnation{};
+  ScalingSteps steps;
+  base::Timestamp due;
+  int64_t shard_quota = limits::kShardQuotaDefault;
 };
 
 // Parents closed, children open, ACTIVE: the whole lineage at once. The parents tell the reshard
@@ -214,7 +224,7 @@ using CommandBody =
                  TagConsumerCommand, UntagConsumerCommand, UpdateStreamModeCommand,
                  SetMonitoringCommand, SetEncryptionCommand, UpdateMaxRecordSizeCommand,
                  UpdateAccountSettingsCommand, UpdateWarmThroughputCommand, SetDistributionCommand,
-                 SetStreamPolicyCommand, SetConsumerPolicyCommand>;
+                 SetStreamPolicyCommand, SetConsumerPolicyCommand, ScaleStreamCommand>;
 
 struct Command {
   // Chosen by the proposer, to recognise its own command when it is applied. No meaning otherwise.

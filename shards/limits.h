@@ -44,6 +44,36 @@ inline constexpr int64_t kTransitionsMax = 5;  // streams in CREATING or DELETIN
 inline constexpr int64_t kOnDemandShardCount = 4;
 inline constexpr int64_t kOnDemandStreamsMax = 50;
 
+// On-demand scaling, facts 5.9: "splits hot shards (a shard over about 500 KiB/s ...)", "up to 200
+// MiB/s write", a shard for each MiB/s.
+inline constexpr int64_t kScalingHotBytesPerSecond = 500 * 1024;
+inline constexpr int64_t kOnDemandMibpsMax = 200;  // kWarmMibpsMax with the billing commitment
+
+// On-demand scaling where AWS tells no number. Like the bytes, half of the records that a shard
+// takes: small records would be throttled for ever otherwise.
+inline constexpr int64_t kScalingHotRecordsPerSecond = 500;
+
+// On-demand scaling: how long a shard must have been hot. AWS says "within 15 minutes"; a minute
+// outlives a burst and is soon enough for who waits for it. --scaling-window changes it.
+inline constexpr int64_t kScalingWindowSeconds = 60;
+
+// On-demand scaling: rates are means of a sixth of the window, so that a producer that sends every
+// few seconds is not taken for one that stops; of at least a second, which wakes nobody often.
+inline constexpr int64_t kScalingLooksPerWindow = 6;
+
+// On-demand scaling: neighbours merge when both together stayed under a quarter of what is hot,
+// for 15 windows (15 minutes): what has merged is far from splitting again.
+inline constexpr int64_t kScalingColdDivisor = 4;
+inline constexpr int64_t kScalingQuietWindows = 15;
+
+// On-demand scaling: splits or merges of a stream in one reshard. Puts to those shards wait while
+// they are sealed, so it must stay short; the next look does more.
+inline constexpr int64_t kScalingStepsMax = 32;
+
+// On-demand scaling: no split makes a shard narrower than 2^112 hash keys, a 65,536th of all. What
+// is hot there is a single partition key, which no split can share out.
+inline constexpr int kScalingRangeBitsMin = 112;
+
 // UpdateShardCount, facts 4.0 and 4.1.
 inline constexpr int64_t kShardCountMax = 10'000;
 inline constexpr int64_t kUpdateShardCountsPerDay = 10;  // for each stream, in any 24 hours

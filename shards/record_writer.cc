@@ -142,6 +142,9 @@ bool RecordWriter::settle(Put& put, const std::vector<engine::Appended>& appende
         if (!put.stream->shard_metrics.empty()) {
           count_stored(*pending.shard, put.records[pending.index]);
         }
+        if (put.stream->mode == StreamMode::kOnDemand) {
+          pending.shard->written->add(record_bytes(put.records[pending.index]));
+        }
         break;
       case engine::Outcome::kUnknown:
         outcome.error = Error(ErrorKind::kUnknown).with("reason", "the write may have failed");

@@ -14,6 +14,7 @@
 #include "shards/sequence_number.h"
 #include "shards/shard_metrics.h"
 #include "shards/throughput.h"
+#include "shards/write_meter.h"
 
 namespace weir::shards {
 
@@ -42,6 +43,8 @@ struct Shard {
   std::shared_ptr<Throughput> throughput = std::make_shared<Throughput>();
   // The same. Counts only what the stream's enhanced monitoring asks for.
   std::shared_ptr<ShardCounters> counters = std::make_shared<ShardCounters>();
+  // The same. Counts while the stream is on demand.
+  std::shared_ptr<WriteMeter> written = std::make_shared<WriteMeter>();
 
   bool open() const { return !end.has_value(); }
   SequenceNumber starting_number() const { return starting_sequence_number(index, create_seconds); }

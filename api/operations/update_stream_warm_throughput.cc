@@ -2,8 +2,9 @@
 // https://docs.aws.amazon.com/kinesis/latest/APIReference/API_UpdateStreamWarmThroughput.html
 //
 // Makes an on-demand stream ready for so many MiB/s of writes: one shard for each, at least 4, by
-// one reshard as UpdateShardCount makes it. A lower value than before gives shards back. The answer
-// shows the target and what the shards take before the reshard.
+// one reshard as UpdateShardCount makes it. A lower value than before gives shards back, but for
+// those that the stream's load has added. The answer shows the target and what the shards take
+// before the reshard.
 //
 // Errors, first to last: ResourceNotFoundException, InvalidArgumentException (a provisioned stream,
 // an account without the billing commitment of UpdateAccountSettings, more than 10,240),

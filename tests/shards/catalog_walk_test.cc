@@ -222,7 +222,7 @@ class Walk {
             .due = random_due(),
             .shard_quota = 30};
       case 11:
-        return random_account_change(key);
+        return random_account_change(key, stream);
       case 12:
       case 13:
         return random_consumer_change(key, stream);
@@ -240,9 +240,30 @@ class Walk {
     return std::make_shared<const ResourcePolicy>(std::move(policy));
   }
 
+  // A split of some shard, or a merge of some pair, whatever their load.
+  CommandBody random_scaling(const StreamKey& key, const StreamPtr& stream) {
+    ScaleStreamCommand command{.key = key, .due = random_due(), .shard_quota = 60};
+    if (stream == nullptr) {
+      command.steps.splits.push_back(ShardIndex{0});
+      return command;
+    }
+    command.incarnation = stream->incarnation;
+    const size_t route = below(stream->routes.size());
+    if (route + 1 < stream->routes.size() && below(2) == 0) {
+      command.steps.merges.push_back(
+          {stream->routes[route]->index, stream->routes[route + 1]->index});
+    } else {
+      command.steps.splits.push_back(stream->routes[route]->index);
+    }
+    return command;
+  }
+
   // On-demand streams come and go with the mode; few may be warm.
-  CommandBody random_account_change(const StreamKey& key) {
-    switch (below(6)) {
+  CommandBody random_account_change(const StreamKey& key, const StreamPtr& stream) {
+    switch (below(8)) {
+      case 7:
+      case 6:
+        return random_scaling(key, stream);
       case 5:
         return SetStreamPolicyCommand{.key = key, .policy = random_policy()};
       case 4:

@@ -70,6 +70,13 @@ std::vector<Sample> samples_of_settings() {
            "000000010000000172000000010201000000010000000176")},
       {"SetConsumerPolicy", SetConsumerPolicyCommand{.consumer = kConsumer, .policy = nullptr},
        hex("19", "0000000163000000006553f10000")},
+      {"ScaleStream",
+       ScaleStreamCommand{
+           .key = kKey,
+           .incarnation = kIncarnation,
+           .steps = {.splits = {ShardIndex{3}}, .merges = {{ShardIndex{5}, ShardIndex{6}}}},
+           .due = due},
+       hex("1a", "00000001000000030000000100000005000000060000018bcfe569f40000000000004e20", true)},
   };
 }
 
