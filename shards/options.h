@@ -12,6 +12,8 @@ struct Options {
   int64_t state_delay_millis = 0;  // --state-delay: how long CREATING, UPDATING, DELETING last
   int64_t shard_quota = limits::kShardQuotaDefault;    // --shard-quota, per tenant
   int64_t stream_quota = limits::kStreamQuotaDefault;  // --stream-quota, per tenant
+  // --scaling-window: how long a shard of an on-demand stream is hot before it splits; 0: never
+  int64_t scaling_window_seconds = limits::kScalingWindowSeconds;
 };
 
 }  // namespace weir::shards

@@ -15,6 +15,7 @@
 #include "shards/record_encryption.h"
 #include "shards/record_reader.h"
 #include "shards/record_writer.h"
+#include "shards/scaler.h"
 #include "shards/stream_admin.h"
 
 namespace weir::shards {
@@ -47,9 +48,13 @@ class Service {
   // calls.
   asio::awaitable<void> run() { return reconciler_.run(); }
 
+  // Gives on-demand streams the shards they need, in the same way. Runs beside run().
+  asio::awaitable<void> run_scaling() { return scaler_.run(); }
+
   Catalog& catalog() { return catalog_; }
   StreamAdmin& admin() { return admin_; }
   Reconciler& reconciler() { return reconciler_; }
+  Scaler& scaler() { return scaler_; }
   RecordEncryption& encryption() { return encryption_; }
   RecordWriter& writer() { return writer_; }
   RecordReader& reader() { return reader_; }
@@ -82,6 +87,7 @@ class Service {
                       .clock = clock_,
                       .random = random_,
                       .options = options_}};
+  Scaler scaler_{{.catalog = catalog_, .admin = admin_, .clock = clock_, .options = options_}};
 };
 
 }  // namespace weir::shards

@@ -82,6 +82,15 @@ asio::awaitable<Result<void>> StreamAdmin::update_shard_count(StreamKey key, uin
   co_return co_await change(std::move(key), std::move(command));
 }
 
+asio::awaitable<Result<void>> StreamAdmin::scale_stream(StreamPtr stream, ScalingSteps steps) {
+  ScaleStreamCommand command{.key = stream->key,
+                             .incarnation = stream->incarnation,
+                             .steps = std::move(steps),
+                             .due = due(),
+                             .shard_quota = parts_.options.shard_quota};
+  co_return co_await change(stream->key, std::move(command));
+}
+
 asio::awaitable<Result<void>> StreamAdmin::update_stream_mode(StreamKey key, StreamMode mode,
                                                               int64_t warm_mibps) {
   UpdateStreamModeCommand command{

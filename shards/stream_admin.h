@@ -56,6 +56,8 @@ class StreamAdmin {
   asio::awaitable<Result<void>> split_shard(StreamKey key, ShardIndex shard, HashKey new_start);
   asio::awaitable<Result<void>> merge_shards(StreamKey key, ShardIndex shard, ShardIndex adjacent);
   asio::awaitable<Result<void>> update_shard_count(StreamKey key, uint32_t target);
+  // Not a call of an operator's: shards/scaler.h.
+  asio::awaitable<Result<void>> scale_stream(StreamPtr stream, ScalingSteps steps);
   asio::awaitable<Result<void>> update_stream_mode(StreamKey key, StreamMode mode,
                                                    int64_t warm_mibps = 0);
   asio::awaitable<Result<void>> update_warm_throughput(StreamKey key, int64_t warm_mibps);
