@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <boost/asio/awaitable.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -19,6 +20,7 @@
 #include <optional>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "api/call_rate.h"
@@ -90,13 +92,14 @@ uint64_t connection_limit(const ServeOptions& options) {
                   descriptors - std::min(kReservedDescriptors, descriptors / 2));
 }
 
-// Finishes state changes as they become due, on a loop, beside the requests.
+// Work of the service's own on a loop, beside the requests: state changes as they become due, the
+// scaling of on-demand streams.
 class Housekeeping {
  public:
-  Housekeeping(shards::Service& service, asio::io_context& context) : context_(context) {
-    asio::co_spawn(context_, service.run(),
+  Housekeeping(asio::awaitable<void> work, asio::io_context& context) : context_(context) {
+    asio::co_spawn(context_, std::move(work),
                    asio::bind_cancellation_slot(signal_.slot(), [this](const std::exception_ptr&) {
-                     ended_.set_value();  // it ends by cancellation only, which is an exception
+                     ended_.set_value();  // by cancellation, which is an exception, if not before
                    }));
   }
 
@@ -131,7 +134,9 @@ class App {
     RETURN_IF_ERROR(open_keys());
     RETURN_IF_ERROR(open_service());
     RETURN_IF_ERROR(open_ports());
-    housekeeping_.emplace(*service_, http_->loops().front()->context());
+    asio::io_context& context = http_->loops().front()->context();
+    transitions_.emplace(service_->run(), context);
+    scaling_.emplace(service_->run_scaling(), context);
     http_->start();
     say_what_holds();
     return {};
@@ -151,7 +156,8 @@ class App {
   // False if an operation did not end in time; the App must not be destroyed then.
   bool stop() {
     stopping_ = true;
-    housekeeping_->stop();
+    scaling_->stop();
+    transitions_->stop();
     return http_->stop(kDrainMillisMax);
   }
 
@@ -204,7 +210,8 @@ class App {
     const shards::Options domain{.limits_on = options_.limits,
                                  .state_delay_millis = options_.state_delay_millis,
                                  .shard_quota = options_.shard_quota,
-                                 .stream_quota = options_.stream_quota};
+                                 .stream_quota = options_.stream_quota,
+                                 .scaling_window_seconds = options_.scaling_window_seconds};
     service_.emplace(shards::Service::Parts{*engine_, clock_, random_, domain, keys_.get()});
     RETURN_IF_ERROR(service_->open());
     RETURN_IF_ERROR(finish_earlier_work());
@@ -354,7 +361,8 @@ class App {
   net::ConnectionGate gate_;
   std::optional<net::HttpServer> http_;
   std::vector<tcp::endpoint> listening_;
-  std::optional<Housekeeping> housekeeping_;
+  std::optional<Housekeeping> transitions_;
+  std::optional<Housekeeping> scaling_;
   std::atomic<bool> stopping_{false};
   std::unique_ptr<admin::AdminServer> admin_;
 };

@@ -16,6 +16,7 @@ namespace {
 
 constexpr int64_t kQuotaMost = 1'000'000'000;
 constexpr int64_t kStateDelayMillisMost = 3'600'000;
+constexpr int64_t kScalingWindowSecondsMost = 86'400;
 constexpr uint64_t kThreadsMost = 256;
 constexpr uint64_t kConnectionsMost = 1'000'000;
 constexpr size_t kAccountDigits = 12;
@@ -112,6 +113,11 @@ void add_domain_flags(CLI::App& app, ServeOptions& options) {
                  "milliseconds that CREATING, UPDATING and DELETING last")
       ->check(CLI::Range(int64_t{0}, kStateDelayMillisMost))
       ->envname("WEIR_STATE_DELAY")
+      ->capture_default_str();
+  app.add_option("--scaling-window", options.scaling_window_seconds,
+                 "seconds that a shard of an on-demand stream is hot before it splits; 0: never")
+      ->check(CLI::Range(int64_t{0}, kScalingWindowSecondsMost))
+      ->envname("WEIR_SCALING_WINDOW")
       ->capture_default_str();
   app.add_option("--account", options.account, "the account when the access key names none")
       ->check(check_account)

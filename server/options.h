@@ -24,6 +24,7 @@ struct ServeOptions {
   int64_t shard_quota = 20'000;
   int64_t stream_quota = 1'000;
   int64_t state_delay_millis = 0;
+  int64_t scaling_window_seconds = 60;  // 0: on-demand streams keep their shards
   std::string account = "000000000000";
   std::string region = "us-east-1";
   std::string credentials;      // a file (server/auth/credentials.h); empty: nothing is verified

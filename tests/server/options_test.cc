@@ -66,6 +66,7 @@ TEST(Options, HaveTheDefaultsOfTheDesign) {
   EXPECT_EQ(options.shard_quota, 20'000);
   EXPECT_EQ(options.stream_quota, 1'000);
   EXPECT_EQ(options.state_delay_millis, 0);
+  EXPECT_EQ(options.scaling_window_seconds, 60);
   EXPECT_EQ(options.memory_bytes, 512 * kMiB);
   EXPECT_EQ(options.credentials, "");
   EXPECT_FALSE(options.insecure_no_auth);
@@ -93,6 +94,8 @@ TEST(Options, EachFlagReachesItsValue) {
                                       "4",
                                       "--state-delay",
                                       "500",
+                                      "--scaling-window",
+                                      "9",
                                       "--account",
                                       "123456789012",
                                       "--region",
@@ -122,6 +125,7 @@ TEST(Options, EachFlagReachesItsValue) {
   EXPECT_EQ(options.shard_quota, 3);
   EXPECT_EQ(options.stream_quota, 4);
   EXPECT_EQ(options.state_delay_millis, 500);
+  EXPECT_EQ(options.scaling_window_seconds, 9);
   EXPECT_EQ(options.account, "123456789012");
   EXPECT_EQ(options.region, "eu-west-1");
   EXPECT_EQ(options.credentials, "keys.ini");
@@ -167,6 +171,7 @@ TEST(Options, RefusesWhatItCannotUse) {
                                                        {"--account", "12"},
                                                        {"--shard-quota", "0"},
                                                        {"--state-delay", "-1"},
+                                                       {"--scaling-window", "86401"},
                                                        {"--max-connections", "0"},
                                                        {"--log-level", "loud"},
                                                        {"check"}};
