@@ -63,6 +63,9 @@ std::optional<ErrorName> refusal(shards::Verdict verdict) {
 }  // namespace
 
 std::string NamedResource::arn() const {
+  if (channel) {
+    return shards::format_channel_arn(*channel);
+  }
   return consumer ? shards::format_consumer_arn(*consumer) : shards::format_stream_arn(stream);
 }
 
@@ -106,6 +109,9 @@ std::optional<NamedResource> named_resource(const Context& context, const Princi
 
 std::optional<NamedResource> named_resource(const Context& context, const Principal& caller,
                                             const ResourceRef& ref) {
+  if (auto channel = resource_of_channel(*ref.resource_arn); channel) {
+    return channel;
+  }
   if (shards::parse_consumer_arn(*ref.resource_arn)) {
     return named_resource(
         context, caller,
@@ -114,6 +120,17 @@ std::optional<NamedResource> named_resource(const Context& context, const Princi
   return named_resource(
       context, caller,
       StreamRef{.stream_name = {}, .stream_arn = ref.resource_arn, .stream_id = {}});
+}
+
+std::optional<NamedResource> resource_of_channel(std::string_view arn) {
+  std::optional<shards::ChannelKey> key = shards::parse_channel_arn(arn);
+  if (!key) {
+    return std::nullopt;
+  }
+  return NamedResource{.stream = {.tenant = key->tenant, .name = {}},
+                       .consumer = std::nullopt,
+                       .policy = nullptr,
+                       .channel = std::move(key)};
 }
 
 std::optional<NamedResource> resource_of_iterator(const Context& context,

@@ -14,6 +14,7 @@
 #include "api/shapes/consumer_ref.h"
 #include "api/shapes/resource_ref.h"
 #include "api/shapes/stream_ref.h"
+#include "shards/channel.h"
 #include "shards/names.h"
 #include "shards/policy.h"
 
@@ -24,6 +25,8 @@ struct NamedResource {
   shards::StreamKey stream;
   std::optional<shards::ConsumerKey> consumer;  // of the stream
   shards::ResourcePolicyPtr policy;             // of the consumer, or else of the stream
+  // A channel has its owner in `stream`, without a name, and no policy.
+  std::optional<shards::ChannelKey> channel = {};
 
   std::string arn() const;
 };
@@ -35,6 +38,7 @@ std::optional<NamedResource> named_resource(const Context& context, const Princi
                                             const ConsumerRef& ref);
 std::optional<NamedResource> named_resource(const Context& context, const Principal& caller,
                                             const ResourceRef& ref);
+std::optional<NamedResource> resource_of_channel(std::string_view arn);
 // By an iterator of GetRecords or a NextToken of ListShards, which carry their stream.
 std::optional<NamedResource> resource_of_iterator(const Context& context,
                                                   std::string_view iterator);

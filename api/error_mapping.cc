@@ -5,11 +5,13 @@
 
 namespace weir::api {
 
-ErrorName error_name(shards::ErrorKind kind) {
-  switch (kind) {
+// A kind and the error of the same name.
 #define SAME(name)              \
   case shards::ErrorKind::name: \
     return ErrorName::name
+
+ErrorName error_name(shards::ErrorKind kind) {
+  switch (kind) {
     SAME(kStreamNotFound);
     SAME(kStreamExists);
     SAME(kStreamNotActive);
@@ -36,6 +38,12 @@ ErrorName error_name(shards::ErrorKind kind) {
     SAME(kConsumerExists);
     SAME(kConsumerQuotaExceeded);
     SAME(kTooManyCreatingConsumers);
+    SAME(kStreamHasChannels);
+    SAME(kStreamNotOnDemand);
+    SAME(kChannelNotFound);
+    SAME(kChannelNotActive);
+    SAME(kChannelExists);
+    SAME(kChannelQuotaExceeded);
     SAME(kPolicyNotFound);
     SAME(kExplicitHashKeyInvalid);
     SAME(kOrderingNumberInvalid);
@@ -62,7 +70,6 @@ ErrorName error_name(shards::ErrorKind kind) {
     SAME(kTagsIllegalOnAdd);
     SAME(kTagsIllegalOnRemove);
     SAME(kTagLimitExceeded);
-#undef SAME
     case shards::ErrorKind::kWriteThrottled:
     case shards::ErrorKind::kReadThrottled:
       return ErrorName::kThroughputExceeded;
@@ -74,6 +81,8 @@ ErrorName error_name(shards::ErrorKind kind) {
   }
   CHECK(false);
 }
+
+#undef SAME
 
 Failure to_failure(const shards::Error& error) {
   const ErrorName name = error_name(error.kind());

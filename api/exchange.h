@@ -91,6 +91,8 @@ class TypedExchange final : public Exchange {
       return named_resource(context, caller, input_.consumer);
     } else if constexpr (requires { input_.resource; }) {
       return named_resource(context, caller, input_.resource);
+    } else if constexpr (requires { input_.channel; }) {
+      return resource_of_channel(*input_.channel.channel_arn);
     } else if constexpr (requires { input_.shard_iterator; }) {
       return resource_of_iterator(context, *input_.shard_iterator);
     } else if constexpr (requires { input_.stream; }) {

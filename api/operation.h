@@ -38,7 +38,8 @@ enum class OperationGroup {
   kPolicy,
   kMonitoring,
   kEncryption,
-  kAccount
+  kAccount,
+  kChannels
 };
 
 struct OperationInfo {

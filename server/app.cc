@@ -37,6 +37,7 @@
 #include "server/admin/metrics.h"
 #include "server/allocator.h"
 #include "server/auth/credentials_file.h"
+#include "server/channel_runner.h"
 #include "server/keys/key_file.h"
 #include "server/limits.h"
 #include "server/net/http_server.h"
@@ -138,6 +139,9 @@ class App {
     transitions_.emplace(service_->run(), context);
     scaling_.emplace(service_->run_scaling(), context);
     http_->start();
+    if (channel_runner_ != nullptr) {
+      channel_runner_->start();
+    }
     say_what_holds();
     return {};
   }
@@ -156,6 +160,9 @@ class App {
   // False if an operation did not end in time; the App must not be destroyed then.
   bool stop() {
     stopping_ = true;
+    if (channel_runner_ != nullptr) {
+      channel_runner_->stop();
+    }
     scaling_->stop();
     transitions_->stop();
     return http_->stop(kDrainMillisMax);
@@ -218,8 +225,11 @@ class App {
     if (options_.limits) {
       call_rates_.emplace(clock_.steady());
     }
+    ASSIGN_OR_RETURN(channel_runner_, ChannelRunner::open(options_, system_clock_, *service_));
     context_.emplace(
-        api::Context{.service = *service_, .call_rates = call_rates_ ? &*call_rates_ : nullptr});
+        api::Context{.service = *service_,
+                     .call_rates = call_rates_ ? &*call_rates_ : nullptr,
+                     .problems = channel_runner_ ? &channel_runner_->problems() : nullptr});
     dispatch_.emplace(*context_);
     return {};
   }
@@ -324,6 +334,9 @@ class App {
     if (!keys_->path().empty()) {
       base::log_info("keys for encrypted streams are in {}", keys_->path());
     }
+    if (channel_runner_ != nullptr) {
+      base::log_info("channels deliver to {}", channel_runner_->place());
+    }
     base::log_info("limits are {}", options_.limits ? "those of AWS" : "off");
   }
 
@@ -354,6 +367,7 @@ class App {
   std::unique_ptr<engine::Engine> engine_;
   std::unique_ptr<keys::KeyFile> keys_;
   std::optional<shards::Service> service_;
+  std::unique_ptr<ChannelRunner> channel_runner_;  // nullptr: channels deliver nowhere
   std::optional<api::CallRates> call_rates_;
   std::optional<api::Context> context_;
   std::optional<api::Dispatch> dispatch_;

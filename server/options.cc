@@ -128,6 +128,19 @@ void add_domain_flags(CLI::App& app, ServeOptions& options) {
       ->capture_default_str();
 }
 
+void add_channel_flags(CLI::App& app, ServeOptions& options) {
+  auto* const root = app.add_option("--s3-root", options.s3_root,
+                                    "channels deliver to this directory, which stands for S3")
+                         ->type_name("DIR")
+                         ->envname("WEIR_S3_ROOT");
+  auto* const endpoint =
+      app.add_option("--s3-endpoint", options.s3_endpoint, "channels deliver to this S3 service")
+          ->type_name("URL")
+          ->envname("WEIR_S3_ENDPOINT");
+  root->excludes(endpoint);
+  endpoint->excludes(root);
+}
+
 void add_common_flags(CLI::App& app, ServeOptions& options) {
   app.add_option("--log-level", options.log_level, "trace, debug, info, warn, error or off")
       ->check(CLI::IsMember({"trace", "debug", "info", "warn", "error", "off"}).description(""))
@@ -147,6 +160,7 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
   add_network_flags(app, line.serve);
   add_store_flags(app, line.serve);
   add_domain_flags(app, line.serve);
+  add_channel_flags(app, line.serve);
   add_common_flags(app, line.serve);
   app.require_subcommand(0, 1);
   app.add_subcommand("serve", "run the server (also without this word)")->fallthrough();

@@ -29,6 +29,8 @@ struct ServeOptions {
   std::string region = "us-east-1";
   std::string credentials;      // a file (server/auth/credentials.h); empty: nothing is verified
   std::string encryption_keys;  // a file (server/keys/key_ring.h); empty: DATA/KEYS
+  std::string s3_root;          // where channels deliver to: a directory of buckets
+  std::string s3_endpoint;      // or an S3 service
   bool insecure_no_auth = false;
   std::string tls_certificate;  // PEM files, both or none
   std::string tls_key;

@@ -5,6 +5,7 @@
 #include <memory>
 #include <utility>
 
+#include "shards/channel_codec.h"
 #include "shards/field_codec.h"
 
 namespace weir::shards {
@@ -17,7 +18,7 @@ constexpr uint8_t kRowVersion = 1;
 constexpr uint8_t kStreamRowVersion = 2;
 
 // The first byte of a key says what the row is; 's' sorts before 't' and 'u', so a stream is
-// restored before its shards and consumers.
+// restored before its shards and consumers, and a channel before its positions.
 constexpr char kAccountRow = 'a';
 constexpr char kCatalogRow = 'c';
 constexpr char kTokenKeyRow = 'k';
@@ -25,6 +26,8 @@ constexpr char kCreateSecondsRow = 'n';
 constexpr char kStreamRow = 's';
 constexpr char kShardRow = 't';
 constexpr char kConsumerRow = 'u';
+constexpr char kChannelRow = 'v';
+constexpr char kChannelPositionRow = 'w';
 
 std::string row_key(char type, const StreamKey& key) {
   std::string bytes(1, type);
@@ -45,27 +48,20 @@ std::string consumer_key(const StreamKey& key, const std::string& name) {
   return bytes;
 }
 
+std::string channel_key(char type, const Tenant& tenant, const std::string& name) {
+  return row_key(type, {.tenant = tenant, .name = name});
+}
+
+std::string channel_position_key(const Tenant& tenant, const std::string& name, ShardIndex shard) {
+  std::string bytes = channel_key(kChannelPositionRow, tenant, name);
+  base::Encoder(bytes).u32(shard.value());
+  return bytes;
+}
+
 std::string token_key_key(uint32_t id) {
   std::string bytes(1, kTokenKeyRow);
   base::Encoder(bytes).u32(id);
   return bytes;
-}
-
-// An optional value is a byte 0, or a byte 1 and the value.
-template <typename T, typename F>
-void encode_optional(base::Encoder& out, const std::optional<T>& value, F encode) {
-  out.u8(value.has_value() ? 1 : 0);
-  if (value) {
-    encode(out, *value);
-  }
-}
-
-template <typename F>
-auto decode_optional(base::Decoder& in, F decode) -> std::optional<decltype(decode(in))> {
-  if (!decode_bool(in)) {
-    return std::nullopt;
-  }
-  return decode(in);
 }
 
 void encode_time(base::Encoder& out, base::Timestamp time) {
@@ -188,6 +184,38 @@ engine::RowChange consumer_removal(const StreamKey& key, const std::string& name
   return {.key = consumer_key(key, name), .value = std::nullopt};
 }
 
+engine::RowChange channel_row(const Tenant& tenant, const Channel& channel) {
+  std::string value;
+  base::Encoder out(value);
+  out.u8(kRowVersion)
+      .text(channel.id)
+      .text(channel.stream)
+      .i64(channel.created_at.millis)
+      .u8(static_cast<uint8_t>(channel.status))
+      .text(channel.failure);
+  encode_optional(out, channel.due, encode_time);
+  encode_channel_settings(out, channel.settings);
+  encode_tags(out, channel.tags);
+  out.u64(channel.start.value());
+  return {.key = channel_key(kChannelRow, tenant, channel.name), .value = std::move(value)};
+}
+
+engine::RowChange channel_removal(const Tenant& tenant, const std::string& name) {
+  return {.key = channel_key(kChannelRow, tenant, name), .value = std::nullopt};
+}
+
+engine::RowChange channel_position_row(const Tenant& tenant, const std::string& name,
+                                       ShardIndex shard, engine::Position position) {
+  std::string value;
+  base::Encoder(value).u8(kRowVersion).u64(position.value());
+  return {.key = channel_position_key(tenant, name, shard), .value = std::move(value)};
+}
+
+engine::RowChange channel_position_removal(const Tenant& tenant, const std::string& name,
+                                           ShardIndex shard) {
+  return {.key = channel_position_key(tenant, name, shard), .value = std::nullopt};
+}
+
 base::Result<void> CatalogRestore::add(std::string_view key, std::string_view value) {
   base::Decoder key_in(key);
   base::Decoder in(value);
@@ -222,6 +250,12 @@ base::Result<void> CatalogRestore::add(std::string_view key, std::string_view va
       break;
     case kConsumerRow:
       good = add_consumer(key_in, in);
+      break;
+    case kChannelRow:
+      good = add_channel(key_in, in);
+      break;
+    case kChannelPositionRow:
+      good = add_channel_position(key_in, in);
       break;
     default:
       break;
@@ -315,11 +349,40 @@ bool CatalogRestore::add_consumer(base::Decoder& key, base::Decoder& in) {
   return stream->second.consumers.emplace(std::move(name), std::move(consumer)).second;
 }
 
+bool CatalogRestore::add_channel(base::Decoder& key, base::Decoder& in) {
+  StreamKey named = decode_key(key);
+  Channel channel;
+  channel.name = named.name;
+  channel.id = in.text();
+  channel.stream = in.text();
+  channel.created_at.millis = in.i64();
+  channel.status = decode_enum(in, ChannelStatus::kFailed);
+  channel.failure = in.text();
+  channel.due = decode_optional(in, decode_time);
+  channel.settings = decode_channel_settings(in);
+  channel.tags = decode_tags(in);
+  channel.start = engine::Position{in.u64()};
+  if (!streams_.contains({.tenant = named.tenant, .name = channel.stream})) {
+    return false;
+  }
+  return channels_.emplace(std::move(named), std::move(channel)).second;
+}
+
+bool CatalogRestore::add_channel_position(base::Decoder& key, base::Decoder& in) {
+  const auto channel = channels_.find(decode_key(key));
+  const ShardIndex shard{key.u32()};
+  const engine::Position position{in.u64()};
+  return channel != channels_.end() && channel->second.positions.emplace(shard, position).second;
+}
+
 CatalogState CatalogRestore::finish() && {
   std::map<Tenant, TenantState> tenants;
   for (auto& [key, stream] : streams_) {
     stream.index_routes();
     tenants[key.tenant].streams[key.name] = std::make_shared<StreamState>(std::move(stream));
+  }
+  for (auto& [key, channel] : channels_) {
+    tenants[key.tenant].channels[key.name] = std::make_shared<Channel>(std::move(channel));
   }
   for (const auto& [key, seconds] : last_create_seconds_) {
     tenants[key.tenant].last_create_seconds[key.name] = seconds;

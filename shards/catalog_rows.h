@@ -1,8 +1,8 @@
 #pragma once
 
 // The stored rows of the metadata (docs/formats.md, "Metadata rows"): one for the catalog itself,
-// one a token key, an account, a stream, a shard and a consumer, so that a split of one shard
-// writes four small rows whatever else there is.
+// one a token key, an account, a stream, a shard, a consumer, a channel and a channel's position in
+// a shard, so that a split of one shard writes four small rows whatever else there is.
 
 #include <cstdint>
 #include <map>
@@ -31,6 +31,14 @@ engine::RowChange account_row(const Tenant& tenant, const AccountSettings& setti
 engine::RowChange consumer_row(const StreamKey& key, const Consumer& consumer);
 engine::RowChange consumer_removal(const StreamKey& key, const std::string& name);
 
+engine::RowChange channel_row(const Tenant& tenant, const Channel& channel);
+engine::RowChange channel_removal(const Tenant& tenant, const std::string& name);
+// How far a channel has delivered one shard.
+engine::RowChange channel_position_row(const Tenant& tenant, const std::string& name,
+                                       ShardIndex shard, engine::Position position);
+engine::RowChange channel_position_removal(const Tenant& tenant, const std::string& name,
+                                           ShardIndex shard);
+
 // Builds the state of a start from its stored rows.
 class CatalogRestore {
  public:
@@ -48,9 +56,12 @@ class CatalogRestore {
   bool add_stream(base::Decoder& key, base::Decoder& in, uint8_t version);
   bool add_shard(base::Decoder& key, base::Decoder& in);
   bool add_consumer(base::Decoder& key, base::Decoder& in);
+  bool add_channel(base::Decoder& key, base::Decoder& in);
+  bool add_channel_position(base::Decoder& key, base::Decoder& in);
 
   CatalogState state_;  // without its tenants
   std::map<StreamKey, StreamState> streams_;
+  std::map<StreamKey, Channel> channels_;  // by tenant and the channel's name
   std::map<StreamKey, int64_t> last_create_seconds_;
   std::map<Tenant, AccountSettings> accounts_;
 };

@@ -64,6 +64,7 @@ Result<void> CatalogStep::apply(const DeleteStreamCommand& command) {
   if (!stream->consumers.empty() && !command.enforce_consumer_deletion) {
     return about(ErrorKind::kStreamHasConsumers, command.key);
   }
+  RETURN_IF_ERROR(check_no_channels(command.key));
   if (is_due(command.due)) {
     remove(*stream);
     return {};
@@ -130,6 +131,7 @@ Result<void> CatalogStep::apply(const UpdateStreamModeCommand& command) {
   }
   changed.mode = command.mode;
   if (command.mode == StreamMode::kProvisioned) {
+    RETURN_IF_ERROR(check_no_channels(command.key));
     changed.distribution = Distribution::kUserPartitionKey;
   }
   if (command.warm_mibps > static_cast<int64_t>(stream->routes.size())) {

@@ -18,6 +18,22 @@ int64_t TenantState::on_demand_count() const {
   });
 }
 
+ChannelPtr TenantState::find_channel(std::string_view id) const {
+  const auto found = std::find_if(channels.begin(), channels.end(),
+                                  [id](const auto& channel) { return channel.second->id == id; });
+  return found == channels.end() ? nullptr : found->second;
+}
+
+int64_t TenantState::channel_count(std::string_view stream) const {
+  return std::count_if(channels.begin(), channels.end(),
+                       [stream](const auto& channel) { return channel.second->stream == stream; });
+}
+
+ChannelPtr CatalogState::find_channel(const ChannelKey& key) const {
+  const TenantState* tenant = find_tenant(key.tenant);
+  return tenant == nullptr ? nullptr : tenant->find_channel(key.id);
+}
+
 StreamPtr CatalogState::find(const StreamKey& key) const {
   const TenantState* tenant = find_tenant(key.tenant);
   if (tenant == nullptr) {

@@ -7,17 +7,19 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/clock.h"
 #include "shards/account_settings.h"
+#include "shards/channel.h"
 #include "shards/names.h"
 #include "shards/stream.h"
 
 namespace weir::shards {
 
-// What one account and region has: its streams by name in code-unit order (facts 4.1, ListStreams)
-// and its settings.
+// What one account and region has: its streams by name in code-unit order (facts 4.1, ListStreams),
+// its channels and its settings.
 struct TenantState {
   std::map<std::string, StreamPtr, std::less<>> streams;
   // By stream name, the last creation second of a deleted stream and its shards, while it does not
@@ -25,6 +27,12 @@ struct TenantState {
   std::map<std::string, int64_t, std::less<>> last_create_seconds;
 
   AccountSettings settings;
+
+  std::map<std::string, ChannelPtr, std::less<>> channels;  // by name
+
+  // nullptr when there is none.
+  ChannelPtr find_channel(std::string_view id) const;
+  int64_t channel_count(std::string_view stream) const;  // channels of that stream
 
   int64_t open_shard_count() const;
   int64_t on_demand_count() const;  // streams in that mode
@@ -45,6 +53,8 @@ struct CatalogState {
 
   // nullptr when there is no such stream.
   StreamPtr find(const StreamKey& key) const;
+  // nullptr when there is no such channel.
+  ChannelPtr find_channel(const ChannelKey& key) const;
   // nullptr when the tenant never had a stream or a setting.
   const TenantState* find_tenant(const Tenant& tenant) const;
 };

@@ -59,6 +59,13 @@ class CatalogStep {
   Result<void> apply(const UntagConsumerCommand& command);
   Result<void> apply(const SetStreamPolicyCommand& command);
   Result<void> apply(const SetConsumerPolicyCommand& command);
+  Result<void> apply(const CreateChannelCommand& command);
+  Result<void> apply(const UpdateChannelCommand& command);
+  Result<void> apply(const DeleteChannelCommand& command);
+  Result<void> apply(const FinishChannelCommand& command);
+  Result<void> apply(const AdvanceChannelCommand& command);
+  Result<void> apply(const TagChannelCommand& command);
+  Result<void> apply(const UntagChannelCommand& command);
   Result<void> apply(const InstallTokenKeyCommand& command);
 
   base::Timestamp now() const { return change_.state.time; }
@@ -121,6 +128,15 @@ class CatalogStep {
   Result<ConsumerPtr> find_active_consumer(const ConsumerKey& key) const;
   void store_consumer(const StreamKey& key, Consumer consumer);
   void remove_consumer(const StreamKey& key, const Consumer& consumer);
+
+  // kChannelNotFound, also for an earlier one of its name.
+  Result<ChannelPtr> find_channel(const ChannelKey& key) const;
+  // Also kChannelNotActive.
+  Result<ChannelPtr> find_active_channel(const ChannelKey& key) const;
+  // kStreamHasChannels.
+  Result<void> check_no_channels(const StreamKey& key) const;
+  void store_channel(const Tenant& name, Channel channel);
+  void remove_channel(const Tenant& name, const Channel& channel);
 
   // UPDATING until `due`, unless that has come.
   void show_updating(StreamState& stream, base::Timestamp due) const;

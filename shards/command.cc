@@ -1,5 +1,6 @@
 #include "shards/command.h"
 
+#include "shards/channel_codec.h"
 #include "shards/field_codec.h"
 
 namespace weir::shards {
@@ -36,6 +37,13 @@ enum class CommandType : uint8_t {
   kSetStreamPolicy = 24,
   kSetConsumerPolicy = 25,
   kScaleStream = 26,
+  kCreateChannel = 40,
+  kUpdateChannel = 41,
+  kDeleteChannel = 42,
+  kFinishChannel = 43,
+  kAdvanceChannel = 44,
+  kTagChannel = 45,
+  kUntagChannel = 46,
 };
 
 struct BodyEncoder {
@@ -148,6 +156,27 @@ struct BodyEncoder {
   void operator()(const SetDistributionCommand& c) const {
     encode_key(begin(CommandType::kSetDistribution), c.key);
     out.u8(static_cast<uint8_t>(c.distribution));
+  }
+  void operator()(const CreateChannelCommand& c) const {
+    encode_fields(begin(CommandType::kCreateChannel), c);
+  }
+  void operator()(const UpdateChannelCommand& c) const {
+    encode_fields(begin(CommandType::kUpdateChannel), c);
+  }
+  void operator()(const DeleteChannelCommand& c) const {
+    encode_fields(begin(CommandType::kDeleteChannel), c);
+  }
+  void operator()(const FinishChannelCommand& c) const {
+    encode_fields(begin(CommandType::kFinishChannel), c);
+  }
+  void operator()(const AdvanceChannelCommand& c) const {
+    encode_fields(begin(CommandType::kAdvanceChannel), c);
+  }
+  void operator()(const TagChannelCommand& c) const {
+    encode_fields(begin(CommandType::kTagChannel), c);
+  }
+  void operator()(const UntagChannelCommand& c) const {
+    encode_fields(begin(CommandType::kUntagChannel), c);
   }
   void operator()(const UpdateWarmThroughputCommand& c) const {
     encode_key(begin(CommandType::kUpdateWarmThroughput), c.key);
@@ -334,8 +363,32 @@ CommandBody decode_update_account_settings(base::Decoder& in) {
   return UpdateAccountSettingsCommand{.tenant = std::move(tenant), .commitment = decode_bool(in)};
 }
 
+// Those of channels; anything else fails the decoder.
+CommandBody decode_channel_body(CommandType type, base::Decoder& in) {
+  switch (type) {
+    case CommandType::kCreateChannel:
+      return decode_create_channel(in);
+    case CommandType::kUpdateChannel:
+      return decode_update_channel(in);
+    case CommandType::kDeleteChannel:
+      return decode_delete_channel(in);
+    case CommandType::kFinishChannel:
+      return FinishChannelCommand{.channel = decode_channel_key(in)};
+    case CommandType::kAdvanceChannel:
+      return decode_advance_channel(in);
+    case CommandType::kTagChannel:
+      return decode_tag_channel(in);
+    case CommandType::kUntagChannel:
+      return decode_untag_channel(in);
+    default:
+      in.fail();
+      return {};
+  }
+}
+
 CommandBody decode_body(base::Decoder& in) {
-  switch (static_cast<CommandType>(in.u8())) {
+  const auto type = static_cast<CommandType>(in.u8());
+  switch (type) {
     case CommandType::kCreateStream:
       return decode_create(in);
     case CommandType::kDeleteStream:
@@ -400,9 +453,9 @@ CommandBody decode_body(base::Decoder& in) {
       return decode_update_warm_throughput(in);
     case CommandType::kScaleStream:
       return decode_scale_stream(in);
+    default:
+      return decode_channel_body(type, in);
   }
-  in.fail();
-  return {};
 }
 
 }  // namespace

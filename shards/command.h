@@ -15,6 +15,7 @@
 
 #include "base/clock.h"
 #include "engine/engine.h"
+#include "shards/channel.h"
 #include "shards/names.h"
 #include "shards/reshard.h"
 #include "shards/scaling.h"
@@ -216,6 +217,54 @@ struct InstallTokenKeyCommand {
   std::string secret;
 };
 
+// ACTIVE when due, or FAILED when `failure` says why it cannot be. `start`: no record before it is
+// delivered.
+struct CreateChannelCommand {
+  StreamKey key;
+  std::string name;
+  std::string id;
+  ChannelSettings settings;
+  Tags tags;
+  engine::Position start;
+  std::string failure;
+  base::Timestamp due;
+};
+
+// What is given is changed. UPDATING until due.
+struct UpdateChannelCommand {
+  ChannelKey channel;
+  std::optional<int64_t> freshness_seconds;
+  std::optional<ChannelLogging> logging;
+  base::Timestamp due;
+};
+
+// Gone when due.
+struct DeleteChannelCommand {
+  ChannelKey channel;
+  base::Timestamp due;
+};
+
+// The due time of a channel in CREATING, UPDATING or DELETING has come.
+struct FinishChannelCommand {
+  ChannelKey channel;
+};
+
+// Everything before these positions is safe at the destination.
+struct AdvanceChannelCommand {
+  ChannelKey channel;
+  ChannelPositions positions;
+};
+
+struct TagChannelCommand {
+  ChannelKey channel;
+  Tags tags;
+};
+
+struct UntagChannelCommand {
+  ChannelKey channel;
+  std::vector<std::string> tag_keys;
+};
+
 using CommandBody =
     std::variant<CreateStreamCommand, DeleteStreamCommand, SplitShardCommand, MergeShardsCommand,
                  FinishReshardCommand, FinishTransitionCommand, SetRetentionCommand, AddTagsCommand,
@@ -224,7 +273,10 @@ using CommandBody =
                  TagConsumerCommand, UntagConsumerCommand, UpdateStreamModeCommand,
                  SetMonitoringCommand, SetEncryptionCommand, UpdateMaxRecordSizeCommand,
                  UpdateAccountSettingsCommand, UpdateWarmThroughputCommand, SetDistributionCommand,
-                 SetStreamPolicyCommand, SetConsumerPolicyCommand, ScaleStreamCommand>;
+                 SetStreamPolicyCommand, SetConsumerPolicyCommand, ScaleStreamCommand,
+                 CreateChannelCommand, UpdateChannelCommand, DeleteChannelCommand,
+                 FinishChannelCommand, AdvanceChannelCommand, TagChannelCommand,
+                 UntagChannelCommand>;
 
 struct Command {
   // Chosen by the proposer, to recognise its own command when it is applied. No meaning otherwise.

@@ -45,6 +45,13 @@ enum class ErrorKind {
   kConsumerExists,            // consumer stream account
   kConsumerQuotaExceeded,     // stream account limit
   kTooManyCreatingConsumers,  // account limit
+  // Channels
+  kStreamHasChannels,     // stream account
+  kStreamNotOnDemand,     // stream account
+  kChannelNotFound,       // channel account
+  kChannelNotActive,      // channel account status
+  kChannelExists,         // channel account
+  kChannelQuotaExceeded,  // account region limit
   // Policies
   kPolicyNotFound,  // arn
   // Records

@@ -2,6 +2,8 @@
 
 // How the values that commands and rows have in common are written (docs/formats.md, "Fields").
 
+#include <optional>
+
 #include "base/codec.h"
 #include "shards/shard.h"
 #include "shards/stream.h"
@@ -50,6 +52,23 @@ ShardMetrics decode_shard_metrics(base::Decoder& in);
 
 // A byte 0 or 1; anything else fails the decoder.
 bool decode_bool(base::Decoder& in);
+
+// An optional value is a byte 0, or a byte 1 and the value.
+template <typename T, typename F>
+void encode_optional(base::Encoder& out, const std::optional<T>& value, F encode) {
+  out.u8(value.has_value() ? 1 : 0);
+  if (value) {
+    encode(out, *value);
+  }
+}
+
+template <typename F>
+auto decode_optional(base::Decoder& in, F decode) -> std::optional<decltype(decode(in))> {
+  if (!decode_bool(in)) {
+    return std::nullopt;
+  }
+  return decode(in);
+}
 
 // An enumerator that must not be greater than `last`; anything else fails the decoder.
 template <typename E>

@@ -93,6 +93,12 @@ inline constexpr int64_t kConsumersMax = 20;           // of a stream
 inline constexpr int64_t kConsumersMaxCommitted = 50;  // on-demand, with the billing commitment
 inline constexpr int64_t kCreatingConsumersMax = 5;    // in CREATING, per tenant
 
+// Channels (docs/compatibility.md): AWS's own numbers are not known.
+inline constexpr int64_t kChannelsMax = 50;               // per tenant
+inline constexpr int64_t kFreshnessSecondsDefault = 300;  // service model
+inline constexpr int64_t kFreshnessSecondsMin = 1;
+inline constexpr int64_t kFreshnessSecondsMax = 43'200;  // half of the shortest retention
+
 // A resource policy, facts 4.7.
 inline constexpr int64_t kPolicyBytesMax = 20 * 1024;
 

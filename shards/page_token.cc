@@ -60,6 +60,15 @@ std::string format_page_token(const ListConsumersToken& token, const std::vector
   return seal_token(TokenPurpose::kListConsumers, keys, sealed, nonce);
 }
 
+std::string format_page_token(const ListChannelsToken& token, const std::vector<TokenKey>& keys,
+                              base::Timestamp now, uint64_t nonce) {
+  Token sealed{.issued_at = now, .content = {}};
+  base::Encoder out(sealed.content);
+  encode_tenant(out, token.tenant);
+  out.text(token.filter).text(token.after);
+  return seal_token(TokenPurpose::kListChannels, keys, sealed, nonce);
+}
+
 Result<ListShardsToken> parse_list_shards_token(std::string_view text,
                                                 const std::vector<TokenKey>& keys,
                                                 base::Timestamp now) {
@@ -105,6 +114,21 @@ Result<ListConsumersToken> parse_list_consumers_token(std::string_view text,
   ListConsumersToken token;
   token.stream = decode_key(in);
   token.incarnation = decode_incarnation(in);
+  token.after = in.text();
+  if (!in.done()) {
+    return Error(ErrorKind::kNextTokenInvalid);
+  }
+  return token;
+}
+
+Result<ListChannelsToken> parse_list_channels_token(std::string_view text,
+                                                    const std::vector<TokenKey>& keys,
+                                                    base::Timestamp now) {
+  ASSIGN_OR_RETURN(const Token sealed, open_fresh(TokenPurpose::kListChannels, text, keys, now));
+  base::Decoder in(sealed.content);
+  ListChannelsToken token;
+  token.tenant = decode_tenant(in);
+  token.filter = in.text();
   token.after = in.text();
   if (!in.done()) {
     return Error(ErrorKind::kNextTokenInvalid);

@@ -1,7 +1,7 @@
 #pragma once
 
-// The NextToken of ListShards, ListStreams and ListStreamConsumers (facts 5.11): opaque, valid for
-// 300 seconds, usable more than once, and bound to what was asked.
+// The NextToken of ListShards, ListStreams, ListStreamConsumers and ListChannels (facts 5.11):
+// opaque, valid for 300 seconds, usable more than once, and bound to what was asked.
 
 #include <string>
 #include <string_view>
@@ -37,11 +37,20 @@ struct ListConsumersToken {
   std::string after;  // the last name that was shown
 };
 
+// Where a listing of channels goes on.
+struct ListChannelsToken {
+  Tenant tenant;
+  std::string filter;  // what was asked, in the caller's own form
+  std::string after;   // the last name that was shown
+};
+
 std::string format_page_token(const ListShardsToken& token, const std::vector<TokenKey>& keys,
                               base::Timestamp now, uint64_t nonce);
 std::string format_page_token(const ListStreamsToken& token, const std::vector<TokenKey>& keys,
                               base::Timestamp now, uint64_t nonce);
 std::string format_page_token(const ListConsumersToken& token, const std::vector<TokenKey>& keys,
+                              base::Timestamp now, uint64_t nonce);
+std::string format_page_token(const ListChannelsToken& token, const std::vector<TokenKey>& keys,
                               base::Timestamp now, uint64_t nonce);
 
 // kNextTokenInvalid: not made by this service for this purpose; kNextTokenExpired.
@@ -54,5 +63,8 @@ Result<ListStreamsToken> parse_list_streams_token(std::string_view text,
 Result<ListConsumersToken> parse_list_consumers_token(std::string_view text,
                                                       const std::vector<TokenKey>& keys,
                                                       base::Timestamp now);
+Result<ListChannelsToken> parse_list_channels_token(std::string_view text,
+                                                    const std::vector<TokenKey>& keys,
+                                                    base::Timestamp now);
 
 }  // namespace weir::shards

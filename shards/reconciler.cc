@@ -19,7 +19,8 @@ constexpr int64_t kRetryNanos = base::kNanosPerSecond;
 // about.
 bool already_finished(const Result<void>& result) {
   return !result.ok() && (result.error().kind() == ErrorKind::kStreamNotFound ||
-                          result.error().kind() == ErrorKind::kConsumerNotFound);
+                          result.error().kind() == ErrorKind::kConsumerNotFound ||
+                          result.error().kind() == ErrorKind::kChannelNotFound);
 }
 
 }  // namespace
@@ -90,9 +91,27 @@ asio::awaitable<Result<void>> Reconciler::finish_consumers(StreamPtr stream, bas
   co_return Result<void>{};
 }
 
+asio::awaitable<Result<void>> Reconciler::finish_channels(CatalogStatePtr state) {
+  const base::Timestamp now = std::max(clock_.wall(), state->time);
+  for (const auto& [tenant, owned] : state->tenants) {
+    for (const auto& [name, channel] : owned->channels) {
+      if (!channel->due || *channel->due > now) {
+        continue;
+      }
+      FinishChannelCommand command{.channel = {.tenant = tenant, .id = channel->id}};
+      const Result<void> finished = co_await catalog_.propose(std::move(command));
+      if (!finished.ok() && !already_finished(finished)) {
+        co_return finished;
+      }
+    }
+  }
+  co_return Result<void>{};
+}
+
 asio::awaitable<bool> Reconciler::finish_all_due() {
   const CatalogStatePtr state = catalog_.state();
-  bool all = true;
+  const Result<void> channels = co_await finish_channels(state);
+  bool all = channels.ok();
   for (const auto& [tenant, streams] : state->tenants) {
     for (const auto& [name, stream] : streams->streams) {
       if (!stream->next_due()) {
@@ -116,6 +135,11 @@ std::optional<base::Timestamp> Reconciler::next_due() const {
     for (const auto& [name, stream] : streams->streams) {
       if (const auto due = stream->next_due()) {
         next = next ? std::min(*next, *due) : due;
+      }
+    }
+    for (const auto& [name, channel] : streams->channels) {
+      if (channel->due) {
+        next = next ? std::min(*next, *channel->due) : channel->due;
       }
     }
   }

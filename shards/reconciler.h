@@ -28,7 +28,7 @@ class Reconciler {
   // kNotPersisted, kUnknown; what is unfinished stays and will be tried again.
   asio::awaitable<Result<void>> finish_if_due(StreamKey key);
 
-  // The same for all streams. False if one could not be finished.
+  // The same for all streams, and for all channels. False if one could not be finished.
   asio::awaitable<bool> finish_all_due();
 
   // Finishes transitions as they become due, until its coroutine is cancelled.
@@ -39,6 +39,7 @@ class Reconciler {
   asio::awaitable<Result<void>> finish_transition(StreamPtr stream);
   asio::awaitable<Result<void>> finish_reshard(StreamPtr stream);
   asio::awaitable<Result<void>> finish_consumers(StreamPtr stream, base::Timestamp now);
+  asio::awaitable<Result<void>> finish_channels(CatalogStatePtr state);
 
   Catalog& catalog_;
   engine::RecordLog& log_;

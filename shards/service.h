@@ -9,6 +9,7 @@
 #include "base/result.h"
 #include "engine/engine.h"
 #include "shards/catalog.h"
+#include "shards/channel_admin.h"
 #include "shards/master_keys.h"
 #include "shards/options.h"
 #include "shards/reconciler.h"
@@ -53,6 +54,7 @@ class Service {
 
   Catalog& catalog() { return catalog_; }
   StreamAdmin& admin() { return admin_; }
+  ChannelAdmin& channel_admin() { return channel_admin_; }
   Reconciler& reconciler() { return reconciler_; }
   Scaler& scaler() { return scaler_; }
   RecordEncryption& encryption() { return encryption_; }
@@ -88,6 +90,11 @@ class Service {
                       .random = random_,
                       .options = options_}};
   Scaler scaler_{{.catalog = catalog_, .admin = admin_, .clock = clock_, .options = options_}};
+  ChannelAdmin channel_admin_{{.catalog = catalog_,
+                               .log = engine_.records(),
+                               .clock = clock_,
+                               .random = random_,
+                               .options = options_}};
 };
 
 }  // namespace weir::shards

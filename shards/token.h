@@ -23,7 +23,8 @@ enum class TokenPurpose : uint8_t {
   kShardIterator = 1,
   kListShards = 2,
   kListStreams = 3,
-  kListConsumers = 4
+  kListConsumers = 4,
+  kListChannels = 5
 };
 
 struct Token {

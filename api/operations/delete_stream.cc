@@ -5,7 +5,8 @@
 // EnforceConsumerDeletion also its consumers. The answer is an empty body; the stream is DELETING
 // for as long as --state-delay says.
 //
-// Errors, first to last: ResourceNotFoundException, ResourceInUseException (it has consumers).
+// Errors, first to last: ResourceNotFoundException, ResourceInUseException (it has consumers, it
+// has channels, which EnforceConsumerDeletion does not delete).
 
 #include <array>
 #include <memory>

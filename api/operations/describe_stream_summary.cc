@@ -43,6 +43,7 @@ struct StreamDescriptionSummary {
   std::optional<std::string> key_id;
   int32_t open_shard_count = 0;
   int32_t consumer_count = 0;
+  int32_t channel_count = 0;
   std::optional<WarmThroughput> warm_throughput;
   int32_t max_record_size_in_kib = 0;
   std::optional<std::string_view> record_distribution_strategy;
@@ -60,6 +61,7 @@ struct StreamDescriptionSummary {
                       member<&Self::key_id>("KeyId"),
                       member<&Self::open_shard_count>("OpenShardCount"),
                       member<&Self::consumer_count>("ConsumerCount"),
+                      member<&Self::channel_count>("ChannelCount"),
                       member<&Self::warm_throughput>("WarmThroughput"),
                       member<&Self::max_record_size_in_kib>("MaxRecordSizeInKiB"),
                       member<&Self::record_distribution_strategy>("RecordDistributionStrategy")};
@@ -87,6 +89,12 @@ std::optional<WarmThroughput> warm_throughput_of(Context& context,
   return WarmThroughput(stream, stream.warm_mibps);
 }
 
+int32_t channel_count_of(Context& context, const shards::StreamKey& key) {
+  const shards::CatalogStatePtr state = context.service.catalog().state();
+  const shards::TenantState* owner = state->find_tenant(key.tenant);
+  return owner == nullptr ? 0 : static_cast<int32_t>(owner->channel_count(key.name));
+}
+
 boost::asio::awaitable<Status> handle(Context& context, const Request& request, Input& input,
                                       Output& output) {
   CO_ASSIGN_OR_RETURN(const shards::StreamPtr stream,
@@ -104,6 +112,7 @@ boost::asio::awaitable<Status> handle(Context& context, const Request& request, 
   // CREATING: the shards are not open yet.
   summary.open_shard_count = stream->activated ? static_cast<int32_t>(stream->routes.size()) : 0;
   summary.consumer_count = static_cast<int32_t>(stream->consumers.size());
+  summary.channel_count = channel_count_of(context, stream->key);
   summary.warm_throughput = warm_throughput_of(context, *stream);
   summary.max_record_size_in_kib = static_cast<int32_t>(stream->record_bytes_max / 1024);
   if (stream->mode == shards::StreamMode::kOnDemand) {

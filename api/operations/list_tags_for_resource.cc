@@ -9,6 +9,7 @@
 #include <memory>
 #include <vector>
 
+#include "api/channels.h"
 #include "api/exchange.h"
 #include "api/member_table.h"
 #include "api/resources.h"
@@ -29,13 +30,23 @@ struct Output {
   static constexpr auto members() { return std::array{member<&Output::tags>("Tags")}; }
 };
 
-boost::asio::awaitable<Status> handle(Context& context, const Request& request, Input& input,
-                                      Output& output) {
-  CO_ASSIGN_OR_RETURN(const FoundResource found,
-                      find_resource(context, input.resource, request.caller));
-  for (const auto& [key, value] : found.tags()) {
+void show(const shards::Tags& tags, Output& output) {
+  for (const auto& [key, value] : tags) {
     output.tags.push_back({.key = key, .value = value});
   }
+}
+
+boost::asio::awaitable<Status> handle(Context& context, const Request& request, Input& input,
+                                      Output& output) {
+  if (shards::parse_channel_arn(*input.resource.resource_arn)) {
+    CO_ASSIGN_OR_RETURN(const FoundChannel channel,
+                        find_channel(context, *input.resource.resource_arn, request.caller));
+    show(channel.channel->tags, output);
+    co_return Status();
+  }
+  CO_ASSIGN_OR_RETURN(const FoundResource found,
+                      find_resource(context, input.resource, request.caller));
+  show(found.tags(), output);
   co_return Status();
 }
 

@@ -15,6 +15,7 @@
 #include <utility>
 #include <vector>
 
+#include "api/channels.h"
 #include "api/error_mapping.h"
 #include "api/exchange.h"
 #include "api/member_table.h"
@@ -36,6 +37,14 @@ struct Input {
 
 boost::asio::awaitable<Status> handle(Context& context, const Request& request, Input& input,
                                       NoOutput&) {
+  if (shards::parse_channel_arn(*input.resource.resource_arn)) {
+    CO_ASSIGN_OR_RETURN(FoundChannel channel,
+                        find_channel(context, *input.resource.resource_arn, request.caller));
+    std::vector<std::string> keys(input.tag_keys->begin(), input.tag_keys->end());
+    const auto untagged =
+        co_await context.service.channel_admin().untag(std::move(channel.key), std::move(keys));
+    co_return mapped(untagged);
+  }
   CO_ASSIGN_OR_RETURN(const FoundResource found,
                       find_resource(context, input.resource, request.caller));
   shards::StreamAdmin& admin = context.service.admin();

@@ -17,8 +17,6 @@ NEVER_SENT = {
     "EncryptionType": "only with server-side encryption",
     "KeyId": "only with server-side encryption",
     "StreamId": "makes SDKs leave the endpoint they were given",
-    "ChannelCount": "there are no channels",
-    "ChannelCountLimit": "there are no channels",
     "QueueCount": "there are no queues",
 }
 

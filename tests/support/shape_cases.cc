@@ -184,9 +184,11 @@ std::vector<Case> broken_rules(const Place& place) {
                                                 std::to_string(*rules.max)});
   }
   if (rules.pattern != nullptr) {
-    cases.push_back({"\"~ ~\"", "Value '~ ~' " + at +
-                                    "Member must satisfy regular expression pattern: " +
-                                    std::string(rules.pattern->text)});
+    // One pattern takes nearly everything.
+    const std::string text = rules.pattern->matches("~ ~") ? ":*" : "~ ~";
+    cases.push_back({"\"" + text + "\"", "Value '" + text + "' " + at +
+                                             "Member must satisfy regular expression pattern: " +
+                                             std::string(rules.pattern->text)});
   }
   if (!rules.values.empty()) {
     cases.push_back({"\"other\"", "Value 'other' " + at + "Member must satisfy enum value set: [" +

@@ -78,8 +78,10 @@ void TestApi::start() {
   while (!run(loop_, start_service(*service_))) {
   }
   call_rates_ = std::make_unique<CallRates>(clock_.steady());
-  context_ = std::make_unique<Context>(Context{
-      .service = *service_, .call_rates = settings_.count_calls ? call_rates_.get() : nullptr});
+  context_ = std::make_unique<Context>(
+      Context{.service = *service_,
+              .call_rates = settings_.count_calls ? call_rates_.get() : nullptr,
+              .problems = settings_.delivers ? &problems_ : nullptr});
   dispatch_ = std::make_unique<Dispatch>(*context_);
 }
 

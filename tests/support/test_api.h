@@ -15,6 +15,7 @@
 #include "api/dispatch.h"
 #include "base/clock.h"
 #include "base/random.h"
+#include "channels/problems.h"
 #include "engine/memory/memory_engine.h"
 #include "shards/service.h"
 #include "tests/support/test_master_keys.h"
@@ -44,6 +45,7 @@ class TestApi {
     shards::Options options;
     bool count_calls = false;  // the call rates of the control operations
     engine::MemoryFaults faults = {};
+    bool delivers = true;  // there is a place that channels deliver to
   };
 
   // Shard limits are off unless the test is about them.
@@ -70,6 +72,7 @@ class TestApi {
   base::ManualClock& clock() { return clock_; }
   shards::TestMasterKeys& master_keys() { return master_keys_; }
   shards::Service& service() { return *service_; }
+  channels::Problems& problems() { return problems_; }
 
  private:
   void start();
@@ -79,6 +82,7 @@ class TestApi {
   base::ManualClock clock_;
   base::SeededRandom random_{20'260'101};
   shards::TestMasterKeys master_keys_;
+  channels::Problems problems_;
   std::unique_ptr<engine::Engine> engine_;
   std::unique_ptr<CallRates> call_rates_;
   std::unique_ptr<shards::Service> service_;

@@ -36,6 +36,8 @@ FENCES = [
     ("cbor.h", r"^api/cbor/"),
     ("boost/beast", r"^server/net/"),
     ("nghttp2/", r"^(server/net/http2_frames|tests/server/net/http2_client)\.cc$"),
+    ("zlib.h", r"^(tests/)?channels/compression(_test)?\.cc$"),
+    ("zstd.h", r"^(tests/)?channels/compression(_test)?\.cc$"),
     ("httplib.h", r"^(server/(admin|s3)|tests|examples)/"),
     ("openssl/", r"^(base/(digest|aead)\.cc|(tests/)?server/net/tls\w*\.(h|cc))$"),
     ("rdkafka", r"^engine/kafka/"),
@@ -80,7 +82,7 @@ BANNED = [
            "name the result, CO_RETURN_IF_ERROR it"),
     Banned(r"\bstd::(mutex|lock_guard|unique_lock|scoped_lock|condition_variable)\b",
            "use base/mutex.h, whose locks clang can check",
-           where=r"^(engine|shards|api|server)/.*\.(h|cc)$"),
+           where=r"^(engine|shards|channels|api|server)/.*\.(h|cc)$"),
     Banned(r"\bGTEST_SKIP\b|\bDISABLED_\w+", "make the test pass, or delete it"),
 ]
 
@@ -235,7 +237,7 @@ def check_tests(files, read):
             tested |= set(re.findall(r'^#include "([^"]+)"', read(name), re.M))
     findings = []
     for name in files:
-        if not re.match(r"^(base|engine|shards|api|server)/.*\.cc$", name):
+        if not re.match(r"^(base|engine|shards|channels|api|server)/.*\.cc$", name):
             continue
         own = "tests/" + name.replace(".cc", "_test.cc")
         header = name.replace(".cc", ".h")

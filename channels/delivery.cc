@@ -1,0 +1,232 @@
+#include "channels/delivery.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "base/log.h"
+#include "channels/compression.h"
+#include "channels/key_template.h"
+#include "channels/limits.h"
+#include "channels/lineage.h"
+#include "channels/record_format.h"
+#include "shards/awaitables.h"
+#include "shards/limits.h"
+
+namespace weir::channels {
+namespace {
+
+using shards::ChannelStatus;
+
+// The bucket's name, at the end of its ARN.
+std::string bucket_of(const std::string& arn) {
+  return arn.substr(arn.rfind(':') + 1);
+}
+
+std::string sentence_of(const shards::Error& error) {
+  if (shards::is_key_error(error.kind())) {
+    return fmt::format("The records cannot be decrypted with the key {}.", error.token("key"));
+  }
+  return fmt::format("The records cannot be read: {}.", error.token("reason"));
+}
+
+asio::awaitable<base::Result<void>> put_object(ObjectStore& store,
+                                               std::shared_ptr<const Object> object) {
+  return shards::awaitables_internal::suspend_until<base::Result<void>>(
+      [&store, object = std::move(object)](auto done) mutable {
+        store.put(std::move(object), std::move(done));
+      });
+}
+
+}  // namespace
+
+std::optional<Delivery::Source> Delivery::source() const {
+  const shards::CatalogStatePtr state = parts_.domain.catalog().state();
+  Source source{.channel = state->find_channel(key_), .stream = nullptr};
+  if (source.channel == nullptr || !source.channel->settings.s3) {
+    return std::nullopt;
+  }
+  const ChannelStatus status = source.channel->status;
+  if (status != ChannelStatus::kActive && status != ChannelStatus::kUpdating) {
+    return std::nullopt;
+  }
+  source.stream = state->find({.tenant = key_.tenant, .name = source.channel->stream});
+  return source.stream == nullptr ? std::nullopt : std::optional(std::move(source));
+}
+
+asio::awaitable<bool> Delivery::turn(size_t bytes_max) {
+  const std::optional<Source> from = source();
+  if (!from || parts_.domain.clock().steady() < not_before_) {
+    co_return false;
+  }
+  if (!attempt_) {
+    const bool good = co_await read(*from, bytes_max);
+    const base::Timestamp now = parts_.domain.clock().wall();
+    const int64_t freshness = from->channel->settings.freshness_seconds;
+    if (!good || !batch_.is_due(now, freshness, bytes_max)) {
+      co_return false;
+    }
+    if (const base::Result<void> begun = begin_attempt(*from); !begun.ok()) {
+      fail(begun.error().text());
+      co_return false;
+    }
+  }
+  co_return co_await finish_attempt();
+}
+
+asio::awaitable<bool> Delivery::read(const Source& source, size_t bytes_max) {
+  const engine::Position end = parts_.domain.engine().records().bounds(engine::LogId{0}).next;
+  if (seen_stream_ == source.stream && seen_end_ == end) {
+    co_return true;
+  }
+  // Shards open to the reader when their parents are read, so once more as long as one ends.
+  std::vector<shards::ShardPtr> shards = readable_shards(*source.stream, *source.channel, read_to_);
+  while (!shards.empty() && batch_.bytes() < bytes_max) {
+    for (const shards::ShardPtr& shard : shards) {
+      const bool good = co_await read_shard(source, shard, bytes_max);
+      if (!good) {
+        co_return false;
+      }
+    }
+    std::vector<shards::ShardPtr> next = readable_shards(*source.stream, *source.channel, read_to_);
+    if (next == shards) {
+      break;
+    }
+    shards = std::move(next);
+  }
+  if (batch_.bytes() < bytes_max) {
+    seen_stream_ = source.stream;
+    seen_end_ = end;
+  }
+  co_return true;
+}
+
+asio::awaitable<bool> Delivery::read_shard(const Source& source, shards::ShardPtr shard,
+                                           size_t bytes_max) {
+  shards::Service& domain = parts_.domain;
+  engine::RecordLog& log = domain.engine().records();
+  engine::Position position = position_in(*shard, *source.channel, read_to_);
+  bool more = true;
+  while (more && batch_.bytes() < bytes_max) {
+    const base::Timestamp now = domain.clock().wall();
+    const engine::ReadLimits limits{.max_records = limits::kPageRecords,
+                                    .max_bytes = limits::kPageBytes,
+                                    .min_arrival = source.stream->horizon(now)};
+    const base::SteadyTime deadline = domain.clock().steady() + shards::limits::kStorageWaitNanos;
+    auto read = co_await shards::read(log, shard->log, position, limits, deadline);
+    if (!read.ok()) {
+      fail(fmt::format("The records cannot be read: {}.", read.error().text()));
+      co_return false;
+    }
+    engine::Page page = std::move(read).value();
+    if (const auto opened = domain.encryption().open(*source.stream, shard->index, page);
+        !opened.ok()) {
+      fail(sentence_of(opened.error()));
+      co_return false;
+    }
+    for (const engine::StoredRecord& stored : page.records) {
+      batch_.add(*source.channel, *source.stream, *shard, stored, now);
+    }
+    more = !page.records.empty();
+    position = std::max(position, page.next);
+    read_to_[shard->index] = position;
+  }
+  co_return true;
+}
+
+base::Result<void> Delivery::begin_attempt(const Source& source) {
+  const shards::Channel& channel = *source.channel;
+  const shards::ChannelSettings& settings = channel.settings;
+  const shards::S3Destination& s3 = *settings.s3;
+  const uint64_t unique = parts_.domain.random().next_uint64();
+  const std::string encryption_key = settings.encryption_key.value_or(std::string());
+  Attempt attempt{.records = nullptr, .letters = nullptr, .positions = batch_.positions()};
+  const base::Timestamp oldest = batch_.oldest();
+  if (!batch_.records().empty()) {
+    ASSIGN_OR_RETURN(const KeyTemplate keys,
+                     KeyTemplate::parse(s3.key_template.value_or(std::string(kDefaultTemplate))));
+    const std::string extension = extension_of(settings.format, s3.compression);
+    ASSIGN_OR_RETURN(std::string body, compressed(s3.compression, batch_.records()));
+    attempt.records = std::make_shared<const Object>(Object{
+        .bucket = bucket_of(s3.bucket_arn),
+        .key = keys.key({.channel_name = channel.name,
+                         .channel_id = channel.id,
+                         .stream_name = channel.stream,
+                         .account = key_.tenant.account,
+                         .region = key_.tenant.region,
+                         .object_name = object_name(channel.name, oldest, unique, extension),
+                         .oldest = oldest}),
+        .body = std::move(body),
+        .content_type = std::string(content_type_of(settings.format, s3.compression)),
+        .storage_class = s3.storage_class
+                             ? std::string(word_of(shards::kStorageClassWords, *s3.storage_class))
+                             : std::string(),
+        .expected_owner = s3.owner,
+        .encryption_key = encryption_key});
+  }
+  if (!batch_.letters().empty()) {
+    const shards::DeadLetterBucket& dead = settings.dead_letters;
+    const std::string name = object_name(channel.name, oldest, unique, ".json");
+    attempt.letters = std::make_shared<const Object>(
+        Object{.bucket = bucket_of(dead.bucket_arn),
+               .key = dead_letter_key(dead.prefix.value_or(std::string()), oldest, name),
+               .body = batch_.letters(),
+               .content_type = "application/x-ndjson",
+               .storage_class = {},
+               .expected_owner = dead.owner,
+               .encryption_key = encryption_key});
+  }
+  batch_ = Batch();
+  attempt_ = std::move(attempt);
+  return {};
+}
+
+asio::awaitable<bool> Delivery::put(std::shared_ptr<const Object>& object) {
+  if (object == nullptr) {
+    co_return true;
+  }
+  const base::Result<void> stored = co_await put_object(parts_.store, object);
+  if (!stored.ok()) {
+    fail(fmt::format("The last object could not be written to {}: {}.", object->bucket,
+                     stored.error().text()));
+    co_return false;
+  }
+  object.reset();
+  co_return true;
+}
+
+asio::awaitable<bool> Delivery::finish_attempt() {
+  bool good = co_await put(attempt_->records);
+  if (good) {
+    good = co_await put(attempt_->letters);
+  }
+  if (!good) {
+    co_return false;
+  }
+  shards::ChannelPositions positions = attempt_->positions;
+  const auto advanced = co_await parts_.domain.channel_admin().advance(key_, std::move(positions));
+  if (!advanced.ok() && advanced.error().kind() != shards::ErrorKind::kChannelNotFound) {
+    fail("How far the channel has delivered could not be stored.");
+    co_return false;
+  }
+  attempt_.reset();
+  succeed();
+  co_return true;
+}
+
+void Delivery::succeed() {
+  retry_nanos_ = 0;
+  parts_.problems.clear(key_.id);
+}
+
+void Delivery::fail(std::string what) {
+  retry_nanos_ = std::clamp(2 * retry_nanos_, limits::kRetryNanosMin, limits::kRetryNanosMax);
+  not_before_ = parts_.domain.clock().steady() + retry_nanos_;
+  base::log_warn("channel {}: {} Next try in {} s.", key_.id, what,
+                 retry_nanos_ / base::kNanosPerSecond);
+  parts_.problems.set(key_.id, what + " It will be tried again.");
+}
+
+}  // namespace weir::channels
