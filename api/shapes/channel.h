@@ -81,9 +81,9 @@ struct PartitionField {
 
   static constexpr auto members() {
     using Self = PartitionField;
-    return std::array{
-        member<&Self::transform>("Transform", required(rules::one_of(rules::kPartitionTransforms))),
-        member<&Self::source_name>("SourceName", required(rules::kPartitionSource))};
+    return std::array{member<&Self::source_name>("SourceName", required(rules::kPartitionSource)),
+                      member<&Self::transform>(
+                          "Transform", required(rules::one_of(rules::kPartitionTransforms)))};
   }
 };
 

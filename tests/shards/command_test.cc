@@ -80,6 +80,58 @@ std::vector<Sample> samples_of_settings() {
   };
 }
 
+// Those of channels.
+std::vector<Sample> samples_of_channels() {
+  const Timestamp due = kTime + 500;
+  const ChannelKey channel{.tenant = kKey.tenant, .id = "id"};
+  const ChannelLogging logging{.enabled = true, .group = "g", .stream = std::nullopt};
+  ChannelSettings settings{.role_arn = "r",
+                           .format = RecordFormat::kString,
+                           .schema_arn = std::nullopt,
+                           .freshness_seconds = 60,
+                           .dead_letters = {"b", "o", "e/"}};
+  settings.s3 = S3Destination{.bucket_arn = "b",
+                              .owner = "o",
+                              .key_template = "t",
+                              .storage_class = StorageClass::kGlacierIr,
+                              .compression = ObjectCompression::kGzip};
+  settings.encryption_key = "k";
+  settings.logging = logging;
+  return {
+      {"CreateChannel",
+       CreateChannelCommand{.key = kKey,
+                            .name = "c",
+                            .id = "id",
+                            .settings = settings,
+                            .tags = kTags,
+                            .start = Position{77},
+                            .failure = "",
+                            .due = due},
+       hex("28",
+           "000000016300000002696400000001720200000000000000003c0000000162000000016f0100"
+           "000002652f010000000162000000016f0100000001740102010001000000016b010100000001"
+           "670000000001000000047465616d0000000161000000000000004d000000000000018bcfe569"
+           "f4")},
+      {"UpdateChannel", UpdateChannelCommand{channel, 60, logging, due},
+       "290000000c3132333435363738393031320000000965752d776573742d310000000269640100"
+       "0000000000003c0101010000000167000000018bcfe569f4"},
+      {"DeleteChannel", DeleteChannelCommand{channel, due},
+       "2a0000000c3132333435363738393031320000000965752d776573742d310000000269640000"
+       "018bcfe569f4"},
+      {"FinishChannel", FinishChannelCommand{channel},
+       "2b0000000c3132333435363738393031320000000965752d776573742d31000000026964"},
+      {"AdvanceChannel", AdvanceChannelCommand{channel, {{ShardIndex{3}, Position{77}}}},
+       "2c0000000c3132333435363738393031320000000965752d776573742d310000000269640000"
+       "000100000003000000000000004d"},
+      {"TagChannel", TagChannelCommand{channel, kTags},
+       "2d0000000c3132333435363738393031320000000965752d776573742d310000000269640000"
+       "0001000000047465616d0000000161"},
+      {"UntagChannel", UntagChannelCommand{channel, {"team"}},
+       "2e0000000c3132333435363738393031320000000965752d776573742d310000000269640000"
+       "0001000000047465616d"},
+  };
+}
+
 // One of each kind; the same bytes stand in docs/formats.md.
 std::vector<Sample> samples() {
   const Timestamp due = kTime + 500;
@@ -148,8 +200,9 @@ std::vector<Sample> samples() {
       {"SetEncryption", SetEncryptionCommand{.key = kKey, .key_id = "k", .due = due},
        hex("13", "000000016b0000018bcfe569f40000000000000019")},
   };
-  const std::vector<Sample> more = samples_of_settings();
-  all.insert(all.end(), more.begin(), more.end());
+  for (const std::vector<Sample>& more : {samples_of_settings(), samples_of_channels()}) {
+    all.insert(all.end(), more.begin(), more.end());
+  }
   return all;
 }
 

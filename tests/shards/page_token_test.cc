@@ -78,14 +78,36 @@ TEST(PageTokenText, HasTheDocumentedContent) {
       content_of(TokenPurpose::kListShards, format_page_token(shards, kKeys, kTestStart, 1)),
       std::string(kKeyHex) + std::string(kIncarnationHex) + "02ffffffff800000000000000000000029");
   EXPECT_EQ(content_of(TokenPurpose::kListStreams,
-                       format_page_token({.tenant = shards.stream.tenant, .after = "orders"}, kKeys,
-                                         kTestStart, 1)),
+                       format_page_token(
+                           ListStreamsToken{.tenant = shards.stream.tenant, .after = "orders"},
+                           kKeys, kTestStart, 1)),
             kKeyHex);
   const ListConsumersToken consumers{
       .stream = shards.stream, .incarnation = shards.incarnation, .after = "reader"};
   EXPECT_EQ(
       content_of(TokenPurpose::kListConsumers, format_page_token(consumers, kKeys, kTestStart, 1)),
       std::string(kKeyHex) + std::string(kIncarnationHex) + "00000006726561646572");
+  const ListChannelsToken channels{
+      .tenant = shards.stream.tenant, .filter = "f", .after = "orders"};
+  EXPECT_EQ(
+      content_of(TokenPurpose::kListChannels, format_page_token(channels, kKeys, kTestStart, 1)),
+      "0000000c3132333435363738393031320000000965752d776573742d310000000166000000066f7264657273");
+}
+
+// One token of each list is no token of another, and nothing is one that is none.
+TEST(PageTokenText, OfChannelsComesBackAndExpires) {
+  const ListChannelsToken channels{.tenant = kStreamsToken.tenant, .filter = "f", .after = "c"};
+  const std::string text = format_page_token(channels, kKeys, kTestStart, 1);
+  const auto parsed = parse_list_channels_token(text, kKeys, kTestStart + 300'000);
+  ASSERT_TRUE(parsed.ok());
+  EXPECT_EQ(parsed.value().tenant, channels.tenant);
+  EXPECT_EQ(parsed.value().filter, "f");
+  EXPECT_EQ(parsed.value().after, "c");
+  EXPECT_EQ(parse_list_channels_token(text, kKeys, kTestStart + 300'001).error().kind(),
+            ErrorKind::kNextTokenExpired);
+  const std::string streams = format_page_token(kStreamsToken, kKeys, kTestStart, 1);
+  EXPECT_EQ(parse_list_channels_token(streams, kKeys, kTestStart).error().kind(),
+            ErrorKind::kNextTokenInvalid);
 }
 
 // Facts 5.11: "valid 300 s, then ExpiredNextTokenException ... may be reused within the time".
