@@ -265,18 +265,16 @@ struct UntagChannelCommand {
   std::vector<std::string> tag_keys;
 };
 
-using CommandBody =
-    std::variant<CreateStreamCommand, DeleteStreamCommand, SplitShardCommand, MergeShardsCommand,
-                 FinishReshardCommand, FinishTransitionCommand, SetRetentionCommand, AddTagsCommand,
-                 RemoveTagsCommand, InstallTokenKeyCommand, UpdateShardCountCommand,
-                 RegisterConsumerCommand, DeregisterConsumerCommand, FinishConsumerCommand,
-                 TagConsumerCommand, UntagConsumerCommand, UpdateStreamModeCommand,
-                 SetMonitoringCommand, SetEncryptionCommand, UpdateMaxRecordSizeCommand,
-                 UpdateAccountSettingsCommand, UpdateWarmThroughputCommand, SetDistributionCommand,
-                 SetStreamPolicyCommand, SetConsumerPolicyCommand, ScaleStreamCommand,
-                 CreateChannelCommand, UpdateChannelCommand, DeleteChannelCommand,
-                 FinishChannelCommand, AdvanceChannelCommand, TagChannelCommand,
-                 UntagChannelCommand>;
+using CommandBody = std::variant<
+    CreateStreamCommand, DeleteStreamCommand, SplitShardCommand, MergeShardsCommand,
+    FinishReshardCommand, FinishTransitionCommand, SetRetentionCommand, AddTagsCommand,
+    RemoveTagsCommand, InstallTokenKeyCommand, UpdateShardCountCommand, RegisterConsumerCommand,
+    DeregisterConsumerCommand, FinishConsumerCommand, TagConsumerCommand, UntagConsumerCommand,
+    UpdateStreamModeCommand, SetMonitoringCommand, SetEncryptionCommand, UpdateMaxRecordSizeCommand,
+    UpdateAccountSettingsCommand, UpdateWarmThroughputCommand, SetDistributionCommand,
+    SetStreamPolicyCommand, SetConsumerPolicyCommand, ScaleStreamCommand, CreateChannelCommand,
+    UpdateChannelCommand, DeleteChannelCommand, FinishChannelCommand, AdvanceChannelCommand,
+    TagChannelCommand, UntagChannelCommand>;
 
 struct Command {
   // Chosen by the proposer, to recognise its own command when it is applied. No meaning otherwise.
