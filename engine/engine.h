@@ -235,6 +235,9 @@ class MetaLog {
   virtual void propose(std::string command, ProposeDone done) = 0;
 };
 
+// Rows of small services above the seam: engine/state_table.h.
+class StateTable;
+
 // Counters and gauges for /metrics; each field is read without a lock.
 struct EngineStats {
   uint64_t commits = 0;  // groups made durable
@@ -263,6 +266,9 @@ class Engine {
   virtual ~Engine() = default;
   virtual RecordLog& records() = 0;
   virtual MetaLog& meta() = 0;
+  // The state table, opened by the first call: a store that is not asked for it pays nothing. It
+  // lives as long as the engine. Call it before there are other threads.
+  virtual base::Result<StateTable*> open_state() = 0;
   virtual EngineStats stats() const = 0;
   virtual HealthReport health() const = 0;
 };

@@ -9,6 +9,7 @@
 #include "engine/leveldb/recovery.h"
 #include "engine/leveldb/sealed_slice.h"
 #include "engine/leveldb/slice_check.h"
+#include "engine/leveldb/state_store.h"
 #include "engine/leveldb/status.h"
 
 namespace weir::engine {
@@ -46,6 +47,7 @@ class StoreChecker {
       check_chain();
     }
     check_meta();
+    check_state();
     return std::move(report_);
   }
 
@@ -128,6 +130,26 @@ class StoreChecker {
       find(in_context("metadata", attached.error()));
     }
     report_.rows = machine.rows();
+  }
+
+  void check_state() {
+    if (!env_.FileExists(directory_.state())) {
+      return;  // nobody has ever asked for it
+    }
+    const auto expected = directory_.state_stopped_at();
+    if (!expected.ok()) {
+      find(expected.error());
+      return;
+    }
+    StoreHealth health;
+    const auto state = StateStore::open(
+        {.env = &env_, .directory = directory_.state(), .expected = expected.value()}, health);
+    if (!state.ok()) {
+      find(in_context("state table", state.error()));
+      return;
+    }
+    report_.torn_bytes += state.value()->torn_bytes();
+    report_.rows += state.value()->scan("").size();
   }
 
   StoreEnv& env_;

@@ -17,6 +17,7 @@ namespace {
 
 constexpr std::string_view kFormat = "weir data 1\n";
 constexpr uint8_t kStoppedVersion = 1;
+constexpr uint8_t kStateStoppedVersion = 1;
 
 std::string parent_of(const std::string& path) {
   const size_t slash = path.find_last_of('/');
@@ -132,6 +133,38 @@ base::Result<void> DataDirectory::record_stop(const CleanStop& stop) {
   encoder.u8(kStoppedVersion).u64(stop.last.value()).u64(stop.command.value());
   encoder.u32(base::crc32c(contents));
   return replace_file(env_, path_, "STOPPED", contents);
+}
+
+base::Result<void> DataDirectory::create_state() {
+  RETURN_IF_ERROR(create_directory(env_, state()));
+  // Also if it is there already: a name that is seen need not be durable.
+  return to_result(env_.sync_directory(path_), "sync " + path_);
+}
+
+base::Result<RowVersion> DataDirectory::state_stopped_at() const {
+  const auto contents = read_small_file(env_, path_ + "/STATE_STOPPED");
+  RETURN_IF_ERROR(contents);
+  if (!contents.value()) {
+    return RowVersion{0};
+  }
+  const std::string_view bytes = *contents.value();
+  base::Decoder decoder(bytes);
+  const uint8_t version = decoder.u8();
+  const RowVersion last{decoder.u64()};
+  const uint32_t checksum = decoder.u32();
+  if (!decoder.done() || version != kStateStoppedVersion ||
+      checksum != base::crc32c(bytes.substr(0, bytes.size() - sizeof(uint32_t)))) {
+    return base::Error::corruption(path_ + "/STATE_STOPPED does not match its checksum");
+  }
+  return last;
+}
+
+base::Result<void> DataDirectory::record_state_stop(RowVersion last) {
+  std::string contents;
+  base::Encoder encoder(contents);
+  encoder.u8(kStateStoppedVersion).u64(last.value());
+  encoder.u32(base::crc32c(contents));
+  return replace_file(env_, path_, "STATE_STOPPED", contents);
 }
 
 }  // namespace weir::engine

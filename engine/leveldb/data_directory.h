@@ -8,6 +8,8 @@
 //   DATA/STOPPED    where a clean stop left the store: a start that finds less refuses
 //   DATA/meta/      metadata (meta_store.h)
 //   DATA/slices/    records (slice_store.h)
+//   DATA/state/     the state table, if it was ever opened (state_store.h)
+//   DATA/STATE_STOPPED  where a clean stop left the state table
 
 #include <memory>
 #include <optional>
@@ -16,6 +18,7 @@
 #include "base/result.h"
 #include "engine/engine.h"
 #include "engine/leveldb/env.h"
+#include "engine/state_table.h"
 
 namespace weir::engine {
 
@@ -46,6 +49,13 @@ class DataDirectory {
   // The last clean stop; the start of everything if there was none yet.
   base::Result<CleanStop> stopped_at() const;
   base::Result<void> record_stop(const CleanStop& stop);
+
+  // The directory of the state table, which is made when it is first wanted.
+  std::string state() const { return path_ + "/state"; }
+  base::Result<void> create_state();
+  // The last write at the last clean stop of the state table; 0 if there was none yet.
+  base::Result<RowVersion> state_stopped_at() const;
+  base::Result<void> record_state_stop(RowVersion last);
 
  private:
   DataDirectory(StoreEnv& env, std::string path, leveldb::FileLock* lock);

@@ -1,5 +1,6 @@
 #include "engine/leveldb/leveldb_engine.h"
 
+#include <optional>
 #include <utility>
 
 #include "base/check.h"
@@ -8,6 +9,7 @@
 #include "engine/leveldb/limits.h"
 #include "engine/leveldb/meta_store.h"
 #include "engine/leveldb/slice_log.h"
+#include "engine/leveldb/state_store.h"
 
 namespace weir::engine {
 namespace {
@@ -19,6 +21,7 @@ class LevelDbEngine final : public Engine {
     std::unique_ptr<StoreHealth> health;
     std::unique_ptr<MetaStore> meta;
     std::unique_ptr<SliceLog> records;
+    StoreEnv* env = nullptr;
     bool synced = true;
   };
 
@@ -27,18 +30,33 @@ class LevelDbEngine final : public Engine {
   ~LevelDbEngine() override {
     const Position last = parts_.records->close();
     const CommandIndex command = parts_.meta->close();
+    const std::optional<RowVersion> row =
+        state_ == nullptr ? std::nullopt : std::optional(state_->close());
     // Of a store with unsynced or failed writes nobody knows how much a start will find.
     if (!parts_.health->writable() || !parts_.synced) {
       return;
     }
-    const auto recorded = parts_.directory->record_stop({last, command});
-    if (!recorded.ok()) {
-      base::log_warn("the clean stop could not be recorded: {}", recorded.error().text());
+    warn_unless(parts_.directory->record_stop({last, command}));
+    if (row) {
+      warn_unless(parts_.directory->record_state_stop(*row));
     }
   }
 
   RecordLog& records() override { return *parts_.records; }
   MetaLog& meta() override { return *parts_.meta; }
+
+  base::Result<StateTable*> open_state() override {
+    if (state_ == nullptr) {
+      RETURN_IF_ERROR(parts_.directory->create_state());
+      ASSIGN_OR_RETURN(const RowVersion expected, parts_.directory->state_stopped_at());
+      const StateStore::Options options{.env = parts_.env,
+                                        .directory = parts_.directory->state(),
+                                        .expected = expected,
+                                        .synced = parts_.synced};
+      ASSIGN_OR_RETURN(state_, StateStore::open(options, *parts_.health));
+    }
+    return base::Result<StateTable*>(state_.get());
+  }
 
   EngineStats stats() const override {
     EngineStats stats;
@@ -49,8 +67,15 @@ class LevelDbEngine final : public Engine {
   HealthReport health() const override { return parts_.health->report(); }
 
  private:
+  static void warn_unless(const base::Result<void>& recorded) {
+    if (!recorded.ok()) {
+      base::log_warn("the clean stop could not be recorded: {}", recorded.error().text());
+    }
+  }
+
   // Destroyed from the last to the first: the lock of the directory is given back at the end.
   const Parts parts_;
+  std::unique_ptr<StateStore> state_;  // nullptr: nobody has asked for it
 };
 
 base::Result<void> check_options(const LevelDbOptions& options) {
@@ -81,6 +106,7 @@ base::Result<std::unique_ptr<Engine>> open_leveldb_engine(const LevelDbOptions& 
                                                expected.command, *parts.health));
   found.torn_bytes = parts.meta->torn_bytes();
   ASSIGN_OR_RETURN(parts.records, SliceLog::open(options, expected.last, *parts.health, found));
+  parts.env = options.env;
   parts.synced = options.ack == AckMode::kDurable;
   found.millis = (options.clock->steady().nanos - begin.nanos) / base::kNanosPerMilli;
   base::log_info(

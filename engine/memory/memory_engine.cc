@@ -3,6 +3,7 @@
 #include "base/check.h"
 #include "engine/memory/memory_meta.h"
 #include "engine/memory/memory_records.h"
+#include "engine/memory/memory_state.h"
 
 namespace weir::engine {
 namespace {
@@ -10,7 +11,10 @@ namespace {
 class MemoryEngine final : public Engine {
  public:
   explicit MemoryEngine(const MemoryOptions& options)
-      : held_(options.faults.held), records_(options), meta_(options.faults) {
+      : held_(options.faults.held),
+        records_(options),
+        meta_(options.faults),
+        state_(options.faults) {
     CHECK(options.faults.delay == 0 || held_ != nullptr);
   }
 
@@ -22,6 +26,7 @@ class MemoryEngine final : public Engine {
 
   RecordLog& records() override { return records_; }
   MetaLog& meta() override { return meta_; }
+  base::Result<StateTable*> open_state() override { return base::Result<StateTable*>(&state_); }
   EngineStats stats() const override { return records_.stats(); }
   HealthReport health() const override { return records_.health(); }
 
@@ -29,6 +34,7 @@ class MemoryEngine final : public Engine {
   HeldCompletions* const held_;
   MemoryRecords records_;
   MemoryMeta meta_;
+  MemoryState state_;
 };
 
 }  // namespace

@@ -91,6 +91,7 @@ void live_shortly(StoreWorld& world) {
   for (int i = 0; i < 12; ++i) {
     session.append(2);
     session.propose();
+    session.write_state();
     world.clock.advance_millis(base::kMillisPerHour);
   }
 }

@@ -51,6 +51,21 @@ bool StoreSession::open() {
     }
   }
   world_.rows.restored(machine_.shown);
+  return open_state();
+}
+
+bool StoreSession::open_state() {
+  const base::Result<engine::StateTable*> state = engine_->open_state();
+  if (!state.ok()) {
+    error_ = state.error().text();
+    return false;
+  }
+  state_ = state.value();
+  RowHistory::Rows found;
+  for (const engine::StateRow& row : state_->scan("")) {
+    found[row.key] = *row.value;
+  }
+  world_.state.restored(found);
   return true;
 }
 
@@ -151,6 +166,23 @@ Outcome StoreSession::propose() {
   return outcome;
 }
 
+// Mostly with an expectation that holds, now and then with one that does not.
+Outcome StoreSession::write_state() {
+  const std::string key = "state" + std::to_string(world_.below(10));
+  const std::string value = std::to_string(world_.sent++);
+  const auto rows = state_->scan(key);
+  const bool wrong = world_.below(8) == 0;
+  const uint64_t version = rows.empty() ? 0 : rows.front().version.value();
+  Waiter<engine::StateWritten> waiter;
+  state_->write({.rows = {{key, value}},
+                 .expected = {{key, engine::RowVersion{wrong ? version + 1'000'000 : version}}}},
+                waiter.completion());
+  const engine::StateWritten written = waiter.wait();
+  EXPECT_TRUE(!wrong || written.outcome == Outcome::kNotPersisted);
+  world_.state.answered(key + "=" + value, written.outcome);
+  return written.outcome;
+}
+
 // As a reshard does: the oldest log ends, its owner never opens it again, a new one opens.
 void StoreSession::seal_oldest() {
   const uint64_t id = world_.logs.first + world_.logs.count;
@@ -178,6 +210,7 @@ void StoreSession::step() {
     case 1:
     case 2:
       propose();
+      write_state();
       break;
     case 3:
       world_.clock.advance_millis(static_cast<int64_t>(world_.below(2 * base::kMillisPerHour)));

@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "engine/engine.h"
 #include "engine/leveldb/options.h"
+#include "engine/state_table.h"
 #include "tests/engine/row_machine.h"
 #include "tests/faults/simulated_disk.h"
 #include "tests/faults/store_history.h"
@@ -29,6 +30,7 @@ struct StoreWorld {
   SimulatedDisk disk;
   RecordHistory records;
   RowHistory rows;
+  RowHistory state;
 
   // The logs that exist: `count` ones from `first` on; some of them are sealed.
   struct Logs {
@@ -48,8 +50,8 @@ class StoreSession {
 
   explicit StoreSession(StoreWorld& world) : world_(world) {}
 
-  // Opens the engine, attaches the metadata and opens the logs. False if the engine refuses, which
-  // error() then explains.
+  // Opens the engine, attaches the metadata, opens the logs and the state table. False if the
+  // engine refuses, which error() then explains.
   bool open();
   const std::string& error() const { return error_; }
 
@@ -67,8 +69,10 @@ class StoreSession {
   // returns the outcomes of all entries.
   std::vector<Appended> append(uint64_t requests);
   Outcome propose();
+  Outcome write_state();
 
  private:
+  bool open_state();
   void open_log(uint64_t id);
   LogId some_log();
   int64_t retention_of(uint64_t id) const;
@@ -80,6 +84,7 @@ class StoreSession {
   StoreWorld& world_;
   engine::RowMachine machine_;  // outlives the engine
   std::unique_ptr<engine::Engine> engine_;
+  engine::StateTable* state_ = nullptr;
   std::string error_;
 };
 

@@ -42,6 +42,7 @@ class ScriptedEngine final : public engine::Engine,
 
   engine::RecordLog& records() override { return *this; }
   engine::MetaLog& meta() override { return *this; }
+  base::Result<engine::StateTable*> open_state() override { return inner_->open_state(); }
   engine::EngineStats stats() const override { return inner_->stats(); }
   engine::HealthReport health() const override { return inner_->health(); }
 

@@ -1,0 +1,339 @@
+#include "engine/leveldb/state_store.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/codec.h"
+#include "engine/leveldb/database.h"
+#include "engine/leveldb/limits.h"
+#include "engine/leveldb/status.h"
+#include "engine/leveldb/wal_repair.h"
+
+namespace weir::engine {
+namespace {
+
+constexpr std::string_view kVersionKey = "v";
+constexpr char kRowPrefix = 'r';
+constexpr uint8_t kRowFormat = 1;
+constexpr uint8_t kVersionFormat = 1;
+
+leveldb::Slice view_of(std::string_view bytes) {
+  return {bytes.data(), bytes.size()};
+}
+
+std::string row_key(std::string_view key) {
+  std::string stored(1, kRowPrefix);
+  stored += key;
+  return stored;
+}
+
+leveldb::ReadOptions checked() {
+  leveldb::ReadOptions options;
+  options.verify_checksums = true;
+  return options;
+}
+
+uint64_t size_of(const StateWrite& write) {
+  uint64_t size = 0;
+  for (const RowChange& row : write.rows) {
+    size += row.key.size() + (row.value ? row.value->size() : 0);
+  }
+  return size;
+}
+
+leveldb::Status write_batch(leveldb::DB& database, leveldb::WriteBatch& batch, bool synced) {
+  leveldb::WriteOptions options;
+  options.sync = synced;
+  return database.Write(options, &batch);
+}
+
+}  // namespace
+
+std::string state_row_value(RowVersion version, std::string_view value) {
+  std::string stored;
+  base::Encoder(stored).u8(kRowFormat).u64(version.value()).raw(value);
+  return stored;
+}
+
+std::string state_version_value(RowVersion version) {
+  std::string stored;
+  base::Encoder(stored).u8(kVersionFormat).u64(version.value());
+  return stored;
+}
+
+base::Result<std::unique_ptr<StateStore>> StateStore::open(const Options& options,
+                                                           StoreHealth& health) {
+  std::unique_ptr<StateStore> store(new StateStore(options, health));
+  RETURN_IF_ERROR(store->open_database_again());
+  RETURN_IF_ERROR(store->read_version());
+  RETURN_IF_ERROR(store->read_rows());
+  if (store->version_ < options.expected) {
+    return base::Error::corruption(options.directory + ": the last clean stop was after write " +
+                                   std::to_string(options.expected.value()) +
+                                   ", but the state table ends at " +
+                                   std::to_string(store->version_.value()));
+  }
+  store->thread_ = std::thread([raw = store.get()] { raw->run(); });
+  return store;
+}
+
+StateStore::StateStore(const Options& options, StoreHealth& health)
+    : env_(*options.env),
+      directory_(options.directory),
+      synced_(options.synced),
+      health_(health),
+      names_env_(env_, directory_) {}
+
+StateStore::~StateStore() {
+  close();
+}
+
+RowVersion StateStore::close() {
+  {
+    const base::MutexLock lock(mutex_);
+    closing_ = true;
+  }
+  ready_.notify_one();
+  if (thread_.joinable()) {
+    thread_.join();
+  }
+  return version_;
+}
+
+// As MetaStore::open_rows(), for the same reasons.
+base::Result<void> StateStore::open_database_again() {
+  ASSIGN_OR_RETURN(const WalRepair repair, cut_torn_tail(env_, directory_, WalKind::kMetadata));
+  torn_bytes_ += repair.torn_bytes;
+  names_env_.forget_failure();
+  leveldb::Options options = quiet_options(names_env_);
+  options.create_if_missing = true;
+  ASSIGN_OR_RETURN(database_, open_database(options, directory_));
+  return to_result(env_.sync_directory(directory_), "sync " + directory_);
+}
+
+base::Result<void> StateStore::read_version() {
+  std::string stored;
+  const leveldb::Status status = database_->Get(checked(), view_of(kVersionKey), &stored);
+  if (status.IsNotFound()) {
+    return {};
+  }
+  RETURN_IF_ERROR(to_result(status, "read the version of the state table"));
+  base::Decoder decoder(stored);
+  const uint8_t format = decoder.u8();
+  version_ = RowVersion{decoder.u64()};
+  if (!decoder.done()) {
+    return base::Error::corruption("the version of the state table does not parse");
+  }
+  if (format != kVersionFormat) {
+    return base::Error::unsupported("state table version format " + std::to_string(format));
+  }
+  return {};
+}
+
+base::Result<void> StateStore::read_rows() {
+  const std::unique_ptr<leveldb::Iterator> it(database_->NewIterator(checked()));
+  for (it->Seek(leveldb::Slice(&kRowPrefix, 1)); it->Valid(); it->Next()) {
+    std::string_view key(it->key().data(), it->key().size());
+    if (key.front() != kRowPrefix) {
+      break;
+    }
+    key.remove_prefix(1);
+    RETURN_IF_ERROR(read_row(key, {it->value().data(), it->value().size()}));
+  }
+  return to_result(it->status(), "read the state table");
+}
+
+base::Result<void> StateStore::read_row(std::string_view key, std::string_view stored) {
+  base::Decoder decoder(stored);
+  const uint8_t format = decoder.u8();
+  const RowVersion version{decoder.u64()};
+  const std::string_view value = decoder.rest();
+  if (!decoder.ok() || version > version_ || version == RowVersion{0}) {
+    return base::Error::corruption("a row of the state table does not parse");
+  }
+  if (format != kRowFormat) {
+    return base::Error::unsupported("state row format " + std::to_string(format));
+  }
+  const base::MutexLock lock(rows_mutex_);
+  rows_.insert_or_assign(std::string(key), Row{version, std::string(value)});
+  return {};
+}
+
+void StateStore::write(StateWrite write, StateDone done) {
+  {
+    const base::MutexLock lock(mutex_);
+    queue_.push_back({.write = std::move(write), .done = std::move(done)});
+  }
+  ready_.notify_one();
+}
+
+std::vector<StateRow> StateStore::scan(std::string_view prefix) const {
+  std::vector<StateRow> found;
+  const base::MutexLock lock(rows_mutex_);
+  for (auto it = rows_.lower_bound(prefix); it != rows_.end(); ++it) {
+    if (!it->first.starts_with(prefix)) {
+      break;
+    }
+    found.push_back({it->first, it->second.version, it->second.value});
+  }
+  return found;
+}
+
+void StateStore::run() {
+  base::MutexLock lock(mutex_);
+  while (true) {
+    while (!closing_ && queue_.empty()) {
+      ready_.wait(lock);
+    }
+    if (queue_.empty()) {
+      return;
+    }
+    std::vector<Job> group = take_group();
+    lock.unlock();
+    commit(group);
+    for (Job& job : group) {
+      job.done(std::move(job.answer));
+    }
+    lock.lock();
+  }
+}
+
+std::vector<StateStore::Job> StateStore::take_group() {
+  std::vector<Job> group;
+  uint64_t bytes = 0;
+  while (!queue_.empty() && (group.empty() || bytes < kGroupBytes)) {
+    bytes += size_of(queue_.front().write);
+    group.push_back(std::move(queue_.front()));
+    queue_.pop_front();
+  }
+  return group;
+}
+
+void StateStore::commit(std::vector<Job>& group) {
+  if (!health_.writable() || (failed_ && !recover())) {
+    for (Job& job : group) {
+      job.answer.outcome = Outcome::kNotPersisted;
+    }
+    return;
+  }
+  Staged staged;
+  for (Job& job : group) {
+    stage(job, staged);
+  }
+  const auto stored = staged.empty() ? base::Result<void>() : store(staged);
+  if (!stored.ok()) {
+    failed_ = true;
+    if (is_disk_full(stored.error())) {
+      remember_rows(staged);
+    }
+    health_.fail(in_context("state table", stored.error()));
+    for (Job& job : group) {
+      job.answer.outcome = job.refused ? Outcome::kNotPersisted : Outcome::kUnknown;
+    }
+    return;
+  }
+  show(std::move(staged));
+  for (Job& job : group) {
+    answer(job);
+  }
+}
+
+void StateStore::stage(Job& job, Staged& staged) {
+  const auto& expected = job.write.expected;
+  job.refused = !std::ranges::all_of(
+      expected, [&](const ExpectedVersion& row) { return is_as_expected(row, staged); });
+  if (job.refused) {
+    return;
+  }
+  version_ = RowVersion{version_.value() + 1};
+  job.answer.version = version_;
+  for (RowChange& change : job.write.rows) {
+    std::optional<Row>& row = staged[std::move(change.key)];
+    row = change.value ? std::optional(Row{version_, *std::move(change.value)}) : std::nullopt;
+  }
+}
+
+bool StateStore::is_as_expected(const ExpectedVersion& expected, const Staged& staged) const {
+  if (const auto found = staged.find(expected.key); found != staged.end()) {
+    return expected.version == (found->second ? found->second->version : RowVersion{0});
+  }
+  const base::MutexLock lock(rows_mutex_);
+  const auto found = rows_.find(expected.key);
+  return expected.version == (found == rows_.end() ? RowVersion{0} : found->second.version);
+}
+
+base::Result<void> StateStore::store(const Staged& staged) {
+  leveldb::WriteBatch batch;
+  for (const auto& [key, row] : staged) {
+    if (row) {
+      batch.Put(row_key(key), state_row_value(row->version, row->value));
+    } else {
+      batch.Delete(row_key(key));
+    }
+  }
+  batch.Put(view_of(kVersionKey), state_version_value(version_));
+  return to_result(write_batch(*database_, batch, synced_), "store state rows");
+}
+
+void StateStore::show(Staged staged) {
+  const base::MutexLock lock(rows_mutex_);
+  for (auto& [key, row] : staged) {
+    if (row) {
+      rows_.insert_or_assign(key, *std::move(row));
+    } else {
+      rows_.erase(key);
+    }
+  }
+}
+
+void StateStore::answer(Job& job) {
+  if (!job.refused) {
+    job.answer.outcome = Outcome::kDurable;
+    return;
+  }
+  job.answer.outcome = Outcome::kNotPersisted;
+  job.answer.version = version_;
+  const base::MutexLock lock(rows_mutex_);
+  for (const ExpectedVersion& expected : job.write.expected) {
+    const auto found = rows_.find(expected.key);
+    if (found == rows_.end()) {
+      job.answer.conflicts.push_back({expected.key, RowVersion{0}, std::nullopt});
+    } else {
+      job.answer.conflicts.push_back({expected.key, found->second.version, found->second.value});
+    }
+  }
+}
+
+void StateStore::remember_rows(const Staged& staged) {
+  undo_ = std::make_unique<leveldb::WriteBatch>();
+  const base::MutexLock lock(rows_mutex_);
+  for (const auto& [key, row] : staged) {
+    const auto before = rows_.find(key);
+    if (before == rows_.end()) {
+      undo_->Delete(row_key(key));
+    } else {
+      undo_->Put(row_key(key), state_row_value(before->second.version, before->second.value));
+    }
+  }
+  // Not the version before: what was once given out is never used again.
+  undo_->Put(view_of(kVersionKey), state_version_value(version_));
+}
+
+bool StateStore::recover() {
+  if (!undo_) {
+    return false;
+  }
+  database_.reset();
+  const auto opened = open_database_again();
+  const auto undone =
+      opened.ok() ? to_result(write_batch(*database_, *undo_, true), "put rows back") : opened;
+  if (!undone.ok()) {
+    health_.fail(in_context("state table", undone.error()));
+    return false;
+  }
+  undo_.reset();
+  failed_ = false;
+  return true;
+}
+
+}  // namespace weir::engine
