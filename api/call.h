@@ -43,8 +43,8 @@ struct AuthFailure {
 };
 
 struct Call {
-  // The part of X-Amz-Target behind "Kinesis_20131202."; empty when the target names another
-  // service or none.
+  // The part of X-Amz-Target behind "Kinesis_20131202."; all of it when it names DynamoDB and
+  // leases are on (api/dynamodb); empty when the target names another service or none.
   std::string operation;
   WireFormat format = WireFormat::kJson;
   // The raw body. Parsing happens in place and destroys it.

@@ -39,6 +39,7 @@
 #include "server/auth/credentials_file.h"
 #include "server/channel_runner.h"
 #include "server/keys/key_file.h"
+#include "server/leases.h"
 #include "server/limits.h"
 #include "server/net/http_server.h"
 #include "server/net/listener.h"
@@ -251,15 +252,20 @@ class App {
   }
 
   Result<void> open_ports() {
+    if (options_.with_leases) {
+      ASSIGN_OR_RETURN(leases_, Leases::open(*engine_, clock_, random_));
+    }
+    ApiHandler kinesis = [this](api::Call call) { return (*dispatch_)(std::move(call)); };
     const net::Services services{
         .clock = clock_,
         .random = random_,
         .memory = memory_,
         .gate = gate_,
-        .handler = [this](api::Call call) { return (*dispatch_)(std::move(call)); },
+        .handler = leases_ ? leases_->in_front_of(kinesis) : kinesis,
         .defaults = {options_.account, options_.region},
         .verification = {.file = credentials_.get(), .clock = &system_clock_},
-        .certificate = certificate_.get()};
+        .certificate = certificate_.get(),
+        .leases = leases_ != nullptr};
     const uint64_t cores = std::max(1U, std::thread::hardware_concurrency());
     http_.emplace(services, options_.threads == 0 ? cores : options_.threads);
     for (const std::string& text : options_.listen) {
@@ -371,6 +377,7 @@ class App {
   std::optional<api::CallRates> call_rates_;
   std::optional<api::Context> context_;
   std::optional<api::Dispatch> dispatch_;
+  std::unique_ptr<Leases> leases_;  // nullptr: --with-leases was not given
   net::MemoryBudget memory_;
   net::ConnectionGate gate_;
   std::optional<net::HttpServer> http_;

@@ -38,7 +38,8 @@ void read_caller(const net::RequestHead& head, const Identification& identificat
 }  // namespace
 
 Request read_request(const net::RequestHead& head, const Identification& identification) {
-  Request request{.target = read_target(head), .cors = {.present = !head.origin.empty()}};
+  Request request{.target = read_target(head, identification.leases),
+                  .cors = {.present = !head.origin.empty()}};
   read_caller(head, identification, request);
   request.operation = api::find_operation(request.target.operation);
   if (request.target.preflight) {
@@ -50,8 +51,9 @@ Request read_request(const net::RequestHead& head, const Identification& identif
 
 uint64_t memory_needed(const Request& request, uint64_t body_bytes) {
   const uint64_t claim_bytes = request.claim == nullptr ? 0 : request.claim->canonical_head.size();
-  return kBytesPerBodyByte * body_bytes + claim_bytes +
-         (is_get_records(request) ? kGetRecordsBytes : 0);
+  const bool leases = request.target.dynamodb;
+  return (leases ? kBytesPerLeaseBodyByte : kBytesPerBodyByte) * body_bytes + claim_bytes +
+         (leases ? kLeaseReplyBytes : 0) + (is_get_records(request) ? kGetRecordsBytes : 0);
 }
 
 bool may_wait_for_memory(const Request& request) {
@@ -60,7 +62,8 @@ bool may_wait_for_memory(const Request& request) {
 
 api::Call make_call(Request& request, base::Buffer body, base::SteadyTime deadline) {
   if (request.claim != nullptr) {
-    request.caller = request.verifier->verify(*request.claim, body.view());
+    const std::string_view service = request.target.dynamodb ? "dynamodb" : "kinesis";
+    request.caller = request.verifier->verify(*request.claim, body.view(), service);
     request.claim.reset();
   }
   return {.operation = std::move(request.target.operation),

@@ -39,6 +39,7 @@ struct Request {
 struct Identification {
   auth::Defaults defaults;
   auth::Verifier* verifier = nullptr;  // nullptr: signatures are not verified
+  bool leases = false;                 // --with-leases
 };
 
 Request read_request(const net::RequestHead& head, const Identification& identification);

@@ -80,6 +80,10 @@ inline constexpr uint64_t kReservedDescriptors = 1'024;
 inline constexpr uint64_t kGetRecordsBytes = 26 * kMiB;
 // A body is held once as it came and once decoded.
 inline constexpr uint64_t kBytesPerBodyByte = 2;
+// With leases: a body, its tree of JSON and the items it becomes. An answer is a page of at most 1
+// MiB, which escapes make longer.
+inline constexpr uint64_t kBytesPerLeaseBodyByte = 16;
+inline constexpr uint64_t kLeaseReplyBytes = 4 * kMiB;
 // How long a GetRecords waits for its turn when the memory budget is used up.
 inline constexpr int64_t kMemoryWaitMillisMax = 5'000;
 // The smallest --memory: leaves enough beside the engine's half for one body of the largest size.

@@ -119,6 +119,9 @@ void add_domain_flags(CLI::App& app, ServeOptions& options) {
       ->check(CLI::Range(int64_t{0}, kScalingWindowSecondsMost))
       ->envname("WEIR_SCALING_WINDOW")
       ->capture_default_str();
+  app.add_flag("--with-leases", options.with_leases,
+               "answer the part of DynamoDB that KCL keeps its leases in, on the same port")
+      ->envname("WEIR_WITH_LEASES");
   app.add_option("--account", options.account, "the account when the access key names none")
       ->check(check_account)
       ->envname("WEIR_ACCOUNT")

@@ -37,7 +37,8 @@ struct ServeOptions {
   uint64_t memory_bytes = 512 * kMiB;
   uint64_t memory_store_bytes = 1024 * kMiB;
   uint64_t max_connections = 16'384;
-  uint64_t threads = 0;  // I/O loops; 0: one for each core
+  uint64_t threads = 0;      // I/O loops; 0: one for each core
+  bool with_leases = false;  // DynamoDB's part of KCL too (docs/leases.md)
   std::string log_level = "info";
 
   static constexpr const char* kInMemory = ":memory:";

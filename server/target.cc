@@ -14,6 +14,7 @@ using net::Answer;
 using net::ContentType;
 
 constexpr std::string_view kService = "Kinesis_20131202";
+constexpr std::string_view kDynamoDbService = "DynamoDB_20120810";
 constexpr std::string_view kBlanks = " \t";
 
 std::string_view trim(std::string_view text) {
@@ -33,6 +34,12 @@ ContentType read_content_type(std::string_view header) {
     return ContentType::kCbor;
   }
   return type == "application/json" ? ContentType::kPlainJson : ContentType::kNone;
+}
+
+// DynamoDB speaks one protocol only.
+ContentType read_dynamodb_content_type(std::string_view header) {
+  const std::string_view type = trim(header.substr(0, header.find(';')));
+  return type == "application/x-amz-json-1.0" ? ContentType::kJson10 : ContentType::kNone;
 }
 
 Answer access_denied() {
@@ -68,7 +75,7 @@ Answer unknown_content_type(const Target& target) {
 
 }  // namespace
 
-Target read_target(const net::RequestHead& head) {
+Target read_target(const net::RequestHead& head, bool leases) {
   const std::string_view name = head.amz_target;
   const size_t dot = name.find('.');
   Target target;
@@ -78,6 +85,10 @@ Target read_target(const net::RequestHead& head) {
   target.names_operation = dot != std::string_view::npos && dot > 0 && dot + 1 < name.size();
   if (target.names_operation && name.substr(0, dot) == kService) {
     target.operation = name.substr(dot + 1);
+  } else if (leases && target.names_operation && name.substr(0, dot) == kDynamoDbService) {
+    target.dynamodb = true;
+    target.operation = name;
+    target.content_type = read_dynamodb_content_type(head.content_type);
   }
   return target;
 }
@@ -89,7 +100,7 @@ std::optional<Answer> answer_without_api(const Target& target, bool has_body) {
   if (!target.post) {
     return access_denied();
   }
-  if (!has_body) {
+  if (!has_body && !target.dynamodb) {
     return empty_body(target);
   }
   if (target.content_type == ContentType::kNone) {
@@ -105,6 +116,7 @@ api::WireFormat wire_format(ContentType content_type) {
     case ContentType::kPlainJson:
       return api::WireFormat::kPlainJson;
     case ContentType::kJson:
+    case ContentType::kJson10:
     case ContentType::kNone:
       break;
   }

@@ -24,10 +24,12 @@ struct Target {
   bool preflight = false;                                   // OPTIONS with Origin
   net::ContentType content_type = net::ContentType::kNone;  // kNone: none, or not one of the three
   bool names_operation = false;  // X-Amz-Target has both parts, "service.operation"
-  std::string operation;         // the second part, if the first is Kinesis_20131202
+  bool dynamodb = false;         // the first part is DynamoDB_20120810, and leases are on
+  std::string operation;         // the second part, if the first is Kinesis_20131202; see api::Call
 };
 
-Target read_target(const net::RequestHead& head);
+// `leases`: the operations of DynamoDB are known too (--with-leases).
+Target read_target(const net::RequestHead& head, bool leases = false);
 
 // The answer to a request that does not get as far as api/: the first check of b to d that fails,
 // or a CORS preflight. nullopt: it does.

@@ -20,7 +20,6 @@ namespace {
 using api::AuthFailure;
 using base::Timestamp;
 
-constexpr std::string_view kService = "kinesis";
 constexpr std::string_view kTerminator = "aws4_request";
 constexpr std::string_view kUnsignedPayload = "UNSIGNED-PAYLOAD";
 constexpr std::string_view kAmzPrefix = "x-amz-";
@@ -145,12 +144,13 @@ const AuthFailure& unrecognized() {
   return failure;
 }
 
-std::optional<AuthFailure> check_scope(const Scope& scope, const std::string& time_text) {
+std::optional<AuthFailure> check_scope(const Scope& scope, const std::string& time_text,
+                                       std::string_view service) {
   if (!is_region(scope.region)) {
     return invalid("Credential should be scoped to a valid region. ");
   }
-  if (scope.service != kService) {
-    return invalid("Credential should be scoped to correct service: 'kinesis'. ");
+  if (scope.service != service) {
+    return invalid("Credential should be scoped to correct service: " + quoted(service) + ". ");
   }
   if (scope.terminator != kTerminator) {
     return invalid("Credential should be scoped with a valid terminator: 'aws4_request', not " +
@@ -227,7 +227,7 @@ Verifier::Verifier(const Verification& verification, std::string default_account
       clock_(*verification.clock),
       default_account_(std::move(default_account)) {}
 
-Caller Verifier::verify(const Claim& claim, std::string_view body) {
+Caller Verifier::verify(const Claim& claim, std::string_view body, std::string_view service) {
   take_new_credentials();
   const Timestamp now = clock_.wall();
   const Scope scope = *parse_scope(claim.credential);
@@ -244,7 +244,7 @@ Caller Verifier::verify(const Claim& claim, std::string_view body) {
     return AuthFailure{"ExpiredTokenException",
                        "The security token included in the request is expired"};
   }
-  if (auto failure = check_scope(scope, claim.time_text); failure) {
+  if (auto failure = check_scope(scope, claim.time_text, service); failure) {
     return *std::move(failure);
   }
   if (!claim.unsigned_header.empty()) {

@@ -63,12 +63,12 @@ class Verifier {
   // The caller, or the first of
   //   the access key (with its session token) is not known  UnrecognizedClientException
   //   the session is over                                   ExpiredTokenException
-  //   the scope of the credential is not Kinesis and today  InvalidSignatureException
+  //   the scope of the credential is not `service` and today  InvalidSignatureException
   //   Host or an X-Amz- header is not signed                InvalidSignatureException
   //   the signature differs                                 InvalidSignatureException
   //   it is more than five minutes old or ahead             InvalidSignatureException
   // An unknown key costs as much work as a known one.
-  Caller verify(const Claim& claim, std::string_view body);
+  Caller verify(const Claim& claim, std::string_view body, std::string_view service = "kinesis");
 
  private:
   void take_new_credentials();

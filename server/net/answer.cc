@@ -4,6 +4,8 @@
 #include <charconv>
 #include <ctime>
 
+#include "base/crc32.h"
+
 namespace weir::server::net {
 
 namespace {
@@ -27,6 +29,8 @@ std::string_view content_type_header(ContentType type) {
       return "Content-Type: application/x-amz-cbor-1.1\r\n";
     case ContentType::kPlainJson:
       return "Content-Type: application/json\r\n";
+    case ContentType::kJson10:
+      return "Content-Type: application/x-amz-json-1.0\r\n";
   }
   return "";
 }
@@ -81,6 +85,11 @@ void AnswerHeadWriter::append_fields(const Answer& answer, const Cors& cors, bas
   }
   append_cors(answer, cors, fields);
   fields += content_type_header(answer.content_type);
+  if (answer.content_type == ContentType::kJson10) {
+    fields += "x-amz-crc32: ";
+    append_number(base::crc32(answer.body), fields);
+    fields += "\r\n";
+  }
   append_date(now, fields);
   if (answer.kind != AnswerKind::kTooLarge) {
     fields += "Content-Length: ";

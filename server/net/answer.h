@@ -12,7 +12,8 @@
 
 namespace weir::server::net {
 
-enum class ContentType { kNone, kJson, kCbor, kPlainJson };
+// kJson10 is DynamoDB's, whose answers carry a checksum.
+enum class ContentType { kNone, kJson, kCbor, kPlainJson, kJson10 };
 
 // Which headers an answer carries beside its own (facts 1.2 to 1.4).
 enum class AnswerKind {

@@ -31,7 +31,7 @@ std::optional<auth::Verifier> make_verifier(const Services& services) {
 IoLoop::IoLoop(const Services& services)
     : services_(services),
       verifier_(make_verifier(services)),
-      identification_{services.defaults, verifier_ ? &*verifier_ : nullptr},
+      identification_{services.defaults, verifier_ ? &*verifier_ : nullptr, services.leases},
       head_writer_(services.clock, services.random),
       stats_(api::kOperationCount) {}
 

@@ -36,6 +36,7 @@ struct Services {
   auth::Defaults defaults;
   auth::Verification verification{};
   const TlsCertificate* certificate = nullptr;  // nullptr: no TLS
+  bool leases = false;                          // DynamoDB's operations go to the handler too
 };
 
 class IoLoop {

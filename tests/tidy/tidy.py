@@ -82,7 +82,7 @@ BANNED = [
            "name the result, CO_RETURN_IF_ERROR it"),
     Banned(r"\bstd::(mutex|lock_guard|unique_lock|scoped_lock|condition_variable)\b",
            "use base/mutex.h, whose locks clang can check",
-           where=r"^(engine|shards|channels|api|server)/.*\.(h|cc)$"),
+           where=r"^(engine|shards|channels|leases|api|server)/.*\.(h|cc)$"),
     Banned(r"\bGTEST_SKIP\b|\bDISABLED_\w+", "make the test pass, or delete it"),
 ]
 
@@ -237,7 +237,7 @@ def check_tests(files, read):
             tested |= set(re.findall(r'^#include "([^"]+)"', read(name), re.M))
     findings = []
     for name in files:
-        if not re.match(r"^(base|engine|shards|channels|api|server)/.*\.cc$", name):
+        if not re.match(r"^(base|engine|shards|channels|leases|api|server)/.*\.cc$", name):
             continue
         own = "tests/" + name.replace(".cc", "_test.cc")
         header = name.replace(".cc", ".h")
