@@ -111,7 +111,7 @@ std::string after(const std::string& text, const std::string& attribute) {
   if (!update.ok()) {
     return update.error().text;
   }
-  const auto item = apply(update.value(), lease());
+  const auto item = leases::apply(update.value(), lease());
   if (!item.ok()) {
     return item.error().text;
   }
@@ -162,7 +162,7 @@ TEST(Projections, KeepThePartsThatAreNamed) {
   wanted["leaseCounter"] = number("7");
   wanted["map"] = lease()["map"];
   wanted["list"] = {.type = Type::kList, .list = {number("2")}};
-  EXPECT_EQ(project(parsed.value(), lease()), wanted);
+  EXPECT_TRUE(project(parsed.value(), lease()) == wanted);
 }
 
 TEST(PlaceholdersUse, MustBeComplete) {
@@ -193,19 +193,19 @@ TEST(Legacy, AttributeUpdatesAreAnUpdate) {
                                      {"leaseKey", {.action = "DELETE"}},
                                      {"owner", {.action = "PUT", .value = number("3")}}});
   ASSERT_TRUE(update.ok()) << update.error().text;
-  const Item item = apply(update.value(), lease()).value();
-  EXPECT_EQ(item.at("leaseCounter"), number("8"));
-  EXPECT_EQ(item.at("owner"), number("3"));
+  const Item item = leases::apply(update.value(), lease()).value();
+  EXPECT_TRUE(item.at("leaseCounter") == number("8"));
+  EXPECT_TRUE(item.at("owner") == number("3"));
   EXPECT_FALSE(item.contains("leaseKey"));
 }
 
 TEST(ItemFormat, HasTheseBytesAndComesBack) {
   using namespace std::string_literals;
   EXPECT_EQ(encode_item({{"n", number("1.0")}}), "\1\0\0\0\1\0\0\0\1n\1\0\0\0\0011"s);
-  EXPECT_EQ(decode_item(encode_item(lease())), lease());
+  EXPECT_TRUE(decode_item(encode_item(lease())) == lease());
   const std::string bytes = encode_item(lease());
   for (size_t size = 0; size < bytes.size(); ++size) {
-    EXPECT_EQ(decode_item(bytes.substr(0, size)), std::nullopt) << size;
+    EXPECT_FALSE(decode_item(bytes.substr(0, size)).has_value()) << size;
   }
 }
 
