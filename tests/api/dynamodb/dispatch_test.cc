@@ -111,7 +111,7 @@ TEST_F(DynamoDb, ErrorsHaveDynamoDbsNamesAndTexts) {
             R"("message":"Requested resource not found: Table: leases not found"})");
   create_table();
   put(R"("Item":{"k":{"S":"a"}})");
-  EXPECT_EQ(put(R"("Item":{"k":{"S":"a"}},"ConditionExpression":"attribute_not_exists(k)")"),
+  EXPECT_EQ(put(R"x("Item":{"k":{"S":"a"}},"ConditionExpression":"attribute_not_exists(k)")x"),
             R"({"__type":"com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException",)"
             R"("message":"The conditional request failed"})");
 }
