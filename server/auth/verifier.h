@@ -63,7 +63,7 @@ class Verifier {
   // The caller, or the first of
   //   the access key (with its session token) is not known  UnrecognizedClientException
   //   the session is over                                   ExpiredTokenException
-  //   the scope of the credential is not the service and today InvalidSignatureException
+  //   the scope is that of another service or day           InvalidSignatureException
   //   Host or an X-Amz- header is not signed                InvalidSignatureException
   //   the signature differs                                 InvalidSignatureException
   //   it is more than five minutes old or ahead             InvalidSignatureException
