@@ -146,6 +146,18 @@ struct SealedLog {
 using PositionDone = base::UniqueFunction<void(base::Result<Position>)>;
 using SealDone = base::UniqueFunction<void(base::Result<SealedLog>)>;
 
+// Is told what has become durable, for readers that wait at the end of a log.
+class CommitSink {
+ public:
+  virtual ~CommitSink() = default;
+
+  // All of `batch` is durable, with appended[i] for its entry i. Requests come in the order of
+  // their commits, one at a time, each before its own completion runs. Whoever keeps the pointer
+  // shares the bytes. Must not block and must not call the engine.
+  virtual void committed(const std::shared_ptr<const AppendBatch>& batch,
+                         std::span<const Appended> appended) = 0;
+};
+
 // The records of all logs.
 class RecordLog {
  public:
@@ -186,6 +198,10 @@ class RecordLog {
 
   // The log is gone: its space may be taken back at any time.
   virtual void drop(LogId log) = 0;
+
+  // Tells `sink` of what becomes durable from now on; nullptr: nobody. The sink that was there
+  // before is not called any more when this returns.
+  virtual void set_commit_sink(CommitSink* sink) = 0;
 };
 
 // One changed row of metadata; no value = the row is deleted.

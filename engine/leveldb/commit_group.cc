@@ -30,7 +30,7 @@ void CommitGroup::add(QueuedAppend append) {
     take_record(entry);
   }
   bytes_ += append.bytes;
-  requests_.push_back({std::move(append), first});
+  requests_.push_back({std::move(append), first, {}});
 }
 
 void CommitGroup::take_record(const AppendEntry& entry) {
@@ -57,20 +57,33 @@ leveldb::WriteBatch& CommitGroup::seal_batch() {
   return batch_;
 }
 
+std::vector<Appended> CommitGroup::answers_of(const Request& request, Outcome outcome,
+                                              Refusal refusal) const {
+  std::vector<Appended> answers(request.append.batch->entries.size());
+  Position position = request.first;
+  for (Appended& answer : answers) {
+    answer.outcome = outcome;
+    answer.refusal = refusal;
+    if (outcome == Outcome::kDurable) {
+      answer.position = position;
+      answer.arrival = note_.commit.arrival;
+    }
+    position = next_position(position);
+  }
+  return answers;
+}
+
+void CommitGroup::tell(CommitSink& sink) {
+  for (Request& request : requests_) {
+    request.told = answers_of(request, Outcome::kDurable, Refusal::kNone);
+    sink.committed(request.append.batch, request.told);
+  }
+}
+
 void CommitGroup::answer(Outcome outcome, Refusal refusal) {
   for (Request& request : requests_) {
-    std::vector<Appended> answers(request.append.batch->entries.size());
-    Position position = request.first;
-    for (Appended& answer : answers) {
-      answer.outcome = outcome;
-      answer.refusal = refusal;
-      if (outcome == Outcome::kDurable) {
-        answer.position = position;
-        answer.arrival = note_.commit.arrival;
-      }
-      position = next_position(position);
-    }
-    request.append.done(std::move(answers));
+    request.append.done(request.told.empty() ? answers_of(request, outcome, refusal)
+                                             : std::move(request.told));
   }
   requests_.clear();
 }

@@ -25,6 +25,9 @@ class CommitGroup {
   // Completes the batch with the commit record. The group must not be empty.
   leveldb::WriteBatch& seal_batch();
 
+  // Tells `sink` of every request. The group is durable.
+  void tell(CommitSink& sink);
+
   // Answers every request with `outcome`; when that is kDurable also with positions.
   void answer(Outcome outcome, Refusal refusal);
 
@@ -41,9 +44,11 @@ class CommitGroup {
   struct Request {
     QueuedAppend append;
     Position first;
+    std::vector<Appended> told;  // what the sink was told; empty if there is none
   };
 
   void take_record(const AppendEntry& entry);
+  std::vector<Appended> answers_of(const Request& request, Outcome outcome, Refusal refusal) const;
 
   leveldb::WriteBatch batch_;
   std::vector<Request> requests_;

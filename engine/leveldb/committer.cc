@@ -56,6 +56,19 @@ void Committer::seal(LogId log, Epoch epoch, SealDone done) {
   }
 }
 
+void Committer::set_commit_sink(CommitSink* sink) {
+  const base::MutexLock lock(sink_mutex_);
+  sink_ = sink;
+}
+
+// After the end of what is durable has moved: who hears of a record may name it at once.
+void Committer::tell_sink() {
+  const base::MutexLock lock(sink_mutex_);
+  if (sink_ != nullptr) {
+    group_.tell(*sink_);
+  }
+}
+
 void Committer::refuse(QueuedAppend& append, Refusal refusal) {
   Appended answer;
   answer.outcome = Outcome::kNotPersisted;
@@ -140,6 +153,7 @@ void Committer::write_group() {
   ++counters_.commits;
   counters_.records += group_.records();
   counters_.bytes += group_.bytes();
+  tell_sink();
   group_.answer(Outcome::kDurable, Refusal::kNone);
   note_growth(group_.bytes());
 }

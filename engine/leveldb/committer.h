@@ -16,6 +16,8 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/mutex.h"
+#include "base/thread_annotations.h"
 #include "engine/engine.h"
 #include "engine/leveldb/commit_group.h"
 #include "engine/leveldb/commit_queue.h"
@@ -64,6 +66,7 @@ class Committer {
   // RecordLog's calls of the same name.
   void append(std::shared_ptr<const AppendBatch> batch, base::SteadyTime deadline, AppendDone done);
   void seal(LogId log, Epoch epoch, SealDone done);
+  void set_commit_sink(CommitSink* sink);
 
   // A slice was offered through the handover.
   void wake() { queue_.wake(); }
@@ -86,6 +89,7 @@ class Committer {
   void admit(QueuedAppend append);
   void admit(QueuedSeal seal);
   void write_group();
+  void tell_sink();
   void answer_seals();
 
   // Refuses all entries of the request.
@@ -111,6 +115,9 @@ class Committer {
   base::Timestamp last_arrival_;
   CommitGroup group_;
   std::vector<PendingSeal> seals_;
+
+  base::Mutex sink_mutex_;  // held while the sink runs, so that it can be taken away
+  CommitSink* sink_ WEIR_GUARDED_BY(sink_mutex_) = nullptr;
 
   std::thread thread_;
 };

@@ -125,6 +125,10 @@ void SliceLog::drop(LogId log) {
   logs_.drop(log);
 }
 
+void SliceLog::set_commit_sink(CommitSink* sink) {
+  committer_.set_commit_sink(sink);
+}
+
 void SliceLog::add_stats(EngineStats& stats) const {
   const CommitCounters& counters = committer_.counters();
   stats.commits += counters.commits;

@@ -46,6 +46,7 @@ class SliceLog final : public RecordLog {
   void seal(LogId log, Epoch epoch, SealDone done) override;
   void set_retention(LogId log, int64_t retention_millis) override;
   void drop(LogId log) override;
+  void set_commit_sink(CommitSink* sink) override;
 
   // Adds what the records are responsible for.
   void add_stats(EngineStats& stats) const;

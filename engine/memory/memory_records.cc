@@ -57,7 +57,7 @@ void MemoryRecords::append(std::shared_ptr<const AppendBatch> batch, base::Stead
   bool delayed = false;
   {
     const base::MutexLock lock(mutex_);
-    outcomes = decide(*batch, deadline);
+    outcomes = decide(batch, deadline);
     delayed = dice_.delays();
   }
   // The batch stays with the completion: the seam keeps it alive until the outcome is known.
@@ -65,23 +65,33 @@ void MemoryRecords::append(std::shared_ptr<const AppendBatch> batch, base::Stead
                      done = std::move(done)]() mutable { done(std::move(outcomes)); });
 }
 
-std::vector<Appended> MemoryRecords::decide(const AppendBatch& batch, base::SteadyTime deadline) {
+std::vector<Appended> MemoryRecords::decide(const std::shared_ptr<const AppendBatch>& batch,
+                                            base::SteadyTime deadline) {
   drop_expired(options_.clock.wall());
-  const Refusal refusal = why_not(batch, deadline);
+  const Refusal refusal = why_not(*batch, deadline);
   if (refusal != Refusal::kNone) {
-    return same_for_all(batch, Outcome::kNotPersisted, refusal);
+    return same_for_all(*batch, Outcome::kNotPersisted, refusal);
   }
   if (dice_.refuses()) {
     const Refusal thrown = dice_.coin() ? Refusal::kQueueFull : Refusal::kDeadline;
-    return same_for_all(batch, Outcome::kNotPersisted, thrown);
+    return same_for_all(*batch, Outcome::kNotPersisted, thrown);
   }
   if (dice_.forgets()) {
     if (dice_.coin()) {
-      store(batch);
+      store_and_tell(batch);
     }
-    return same_for_all(batch, Outcome::kUnknown, Refusal::kNone);
+    return same_for_all(*batch, Outcome::kUnknown, Refusal::kNone);
   }
-  return store(batch);
+  return store_and_tell(batch);
+}
+
+std::vector<Appended> MemoryRecords::store_and_tell(
+    const std::shared_ptr<const AppendBatch>& batch) {
+  std::vector<Appended> outcomes = store(*batch);
+  if (sink_ != nullptr) {
+    sink_->committed(batch, outcomes);
+  }
+  return outcomes;
 }
 
 Refusal MemoryRecords::why_not(const AppendBatch& batch, base::SteadyTime deadline) {
@@ -230,6 +240,11 @@ void MemoryRecords::drop(LogId id) {
   unwatch_expiry(id, log->second);
   account_dropped(log->second.records.footprint(), log->second.records.chunk_count());
   logs_.erase(log);
+}
+
+void MemoryRecords::set_commit_sink(CommitSink* sink) {
+  const base::MutexLock lock(mutex_);
+  sink_ = sink;
 }
 
 // The front chunk of a log may have grown since it was looked at, so its time is worked out anew;

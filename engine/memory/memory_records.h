@@ -39,6 +39,7 @@ class MemoryRecords final : public RecordLog {
   void seal(LogId log, Epoch epoch, SealDone done) override;
   void set_retention(LogId log, int64_t retention_millis) override;
   void drop(LogId log) override;
+  void set_commit_sink(CommitSink* sink) override;
 
   EngineStats stats() const;
   HealthReport health() const;
@@ -53,10 +54,12 @@ class MemoryRecords final : public RecordLog {
     std::optional<base::Timestamp> expiry;
   };
 
-  std::vector<Appended> decide(const AppendBatch& batch, base::SteadyTime deadline)
-      WEIR_REQUIRES(mutex_);
+  std::vector<Appended> decide(const std::shared_ptr<const AppendBatch>& batch,
+                               base::SteadyTime deadline) WEIR_REQUIRES(mutex_);
   // kNone if the whole request can be stored: one entry that cannot refuses all of them.
   Refusal why_not(const AppendBatch& batch, base::SteadyTime deadline) WEIR_REQUIRES(mutex_);
+  std::vector<Appended> store_and_tell(const std::shared_ptr<const AppendBatch>& batch)
+      WEIR_REQUIRES(mutex_);
   std::vector<Appended> store(const AppendBatch& batch) WEIR_REQUIRES(mutex_);
   base::Result<SealedLog> seal_open(Log& log, Epoch epoch) WEIR_REQUIRES(mutex_);
   base::Timestamp stamp() WEIR_REQUIRES(mutex_);
@@ -72,6 +75,7 @@ class MemoryRecords final : public RecordLog {
 
   mutable base::Mutex mutex_;
   FaultDice dice_ WEIR_GUARDED_BY(mutex_);
+  CommitSink* sink_ WEIR_GUARDED_BY(mutex_) = nullptr;  // runs with the mutex held: in order
   std::unordered_map<LogId, Log> logs_ WEIR_GUARDED_BY(mutex_);
   // When the front chunk of each log that has records is looked at again, soonest first.
   std::set<std::pair<base::Timestamp, LogId>> expiries_ WEIR_GUARDED_BY(mutex_);

@@ -40,6 +40,10 @@ class ScriptedEngine final : public engine::Engine,
   // Runs once, before the next command goes to the engine: what somebody else does meanwhile.
   std::function<void()> before_command;
 
+  // Ends the engine in memory, which lets go of what it holds. Only a commit sink may be taken away
+  // after it.
+  void close() { inner_.reset(); }
+
   engine::RecordLog& records() override { return *this; }
   engine::MetaLog& meta() override { return *this; }
   base::Result<engine::StateTable*> open_state() override { return inner_->open_state(); }
@@ -96,6 +100,11 @@ class ScriptedEngine final : public engine::Engine,
     inner_->records().set_retention(log, retention_millis);
   }
   void drop(engine::LogId log) override { inner_->records().drop(log); }
+  void set_commit_sink(engine::CommitSink* sink) override {
+    if (inner_ != nullptr) {
+      inner_->records().set_commit_sink(sink);
+    }
+  }
 
   base::Result<void> attach(engine::MetaStateMachine& machine) override {
     machine_ = &machine;
