@@ -1,13 +1,15 @@
 #pragma once
 
-// The checksum that DynamoDB puts over its answers (ISA-L behind base/crc32.cc).
+// The CRC-32 of zlib, gzip and Ethernet (IEEE 802.3), which the frames of event streams and the
+// answers of DynamoDB carry.
+// What is stored has CRC32C instead (base/digest.h).
 
 #include <cstdint>
 #include <string_view>
 
 namespace weir::base {
 
-// CRC-32 (ISO-HDLC) as in gzip: crc32("123456789") = 0xcbf43926.
-uint32_t crc32(std::string_view bytes);
+// `seed` is the checksum of the bytes before.
+uint32_t crc32(std::string_view bytes, uint32_t seed = 0);
 
 }  // namespace weir::base
