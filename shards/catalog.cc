@@ -148,6 +148,9 @@ void Catalog::abandon() {
 void Catalog::show(CatalogState state) {
   state_.store(std::make_shared<const CatalogState>(std::move(state)));
   wake_waiters();
+  if (changed_) {
+    changed_();
+  }
 }
 
 void Catalog::wake_waiters() {

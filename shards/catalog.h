@@ -10,10 +10,12 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/clock.h"
@@ -51,6 +53,9 @@ class Catalog final : public engine::MetaStateMachine {
   // first.
   asio::awaitable<bool> wait_for_change(CatalogStatePtr seen, base::SteadyTime deadline);
 
+  // Runs `changed` after each change, on any thread; it must not block. Once, before start().
+  void set_listener(std::function<void()> changed) { changed_ = std::move(changed); }
+
   // engine::MetaStateMachine, called by the engine.
   base::Result<void> restore(std::string_view key, std::string_view value) override;
   std::vector<engine::RowChange> apply(engine::CommandIndex index,
@@ -71,6 +76,7 @@ class Catalog final : public engine::MetaStateMachine {
   const base::Clock& clock_;
   base::RandomSource& random_;
   base::SharedCell<CatalogState> state_;
+  std::function<void()> changed_;
 
   // Between restore() calls and start()'s end.
   CatalogRestore restoring_;

@@ -45,6 +45,8 @@ enum class ErrorKind {
   kConsumerExists,            // consumer stream account
   kConsumerQuotaExceeded,     // stream account limit
   kTooManyCreatingConsumers,  // account limit
+  kSubscribeThrottled,        // consumer shard stream account
+  kSubscriptionActive,        // consumer shard stream account
   // Channels
   kStreamHasChannels,     // stream account
   kStreamNotOnDemand,     // stream account

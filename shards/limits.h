@@ -109,6 +109,26 @@ inline constexpr int64_t kTagsMax = 50;
 inline constexpr int64_t kShardQuotaDefault = 20'000;
 inline constexpr int64_t kStreamQuotaDefault = 1'000;
 
+// SubscribeToShard, facts 3.3.
+inline constexpr int64_t kSubscriptionNanos = int64_t{300} * 1'000'000'000;
+inline constexpr int64_t kSubscriptionBytesPerSecond = 2 * 1024 * 1024;  // of a consumer in a shard
+inline constexpr int64_t kSubscribeCallNanos = 1'000'000'000;            // one call in this time
+// A subscription that is younger is not taken over.
+inline constexpr int64_t kSubscriptionHeldNanos = int64_t{5} * 1'000'000'000;
+// An event comes at least every 5 seconds; this leaves half a second for its way.
+inline constexpr int64_t kHeartbeatNanos = 4'500'000'000;
+// How long an event waits that finds no memory, before it tries again.
+inline constexpr int64_t kEventMemoryRetryNanos = 250'000'000;
+// One event holds so much of small records; what it costs to hold one besides its bytes.
+inline constexpr uint64_t kEventBytesMax = 16 * 1024;
+inline constexpr uint32_t kEventRecordsMax = 100;
+inline constexpr uint64_t kEventRecordBytes = 256;
+
+// What a record in a tail ring costs besides the bytes of its batch.
+inline constexpr uint64_t kTailRecordBytes = 64;
+// The budget of the rings where nobody says another (server/limits.h does).
+inline constexpr uint64_t kTailBytesDefault = 32 * 1024 * 1024;
+
 // How long a put or a read may wait before the client is told to try again.
 inline constexpr int64_t kStorageWaitNanos = 10'000'000'000;
 

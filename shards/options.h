@@ -14,6 +14,7 @@ struct Options {
   int64_t stream_quota = limits::kStreamQuotaDefault;  // --stream-quota, per tenant
   // --scaling-window: how long a shard of an on-demand stream is hot before it splits; 0: never
   int64_t scaling_window_seconds = limits::kScalingWindowSeconds;
+  uint64_t tail_bytes = limits::kTailBytesDefault;  // of all tail rings together
 };
 
 }  // namespace weir::shards

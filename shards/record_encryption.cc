@@ -138,7 +138,7 @@ void RecordEncryption::seal(const DataKey& key, const StreamState& stream,
   CHECK_EQ(shards.size(), batch.entries.size());
   size_t bytes = 0;
   for (const engine::AppendEntry& entry : batch.entries) {
-    bytes += sealed_size(key, entry.record.data);
+    bytes += sealed_size(key, entry.record.data) + entry.record.partition_key.size();
   }
   base::Buffer sealed(bytes);
   const std::string nonces = random_.bytes(batch.entries.size() * base::kAeadNonceBytes);
@@ -155,6 +155,9 @@ void RecordEncryption::seal(const DataKey& key, const StreamState& stream,
                     record.data, place);
     place += record.data.size() + base::kAeadTagBytes;
     record.data = whole;
+    const std::string_view partition_key(place, record.partition_key.size());
+    place += record.partition_key.copy(place, record.partition_key.size());
+    record.partition_key = partition_key;
     record.encryption = engine::Encryption::kKms;
   }
   batch.storage.push_back(std::move(sealed));

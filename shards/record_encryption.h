@@ -64,8 +64,8 @@ class RecordEncryption {
   // MasterKeys::find(), of the stream's KeyId.
   Result<DataKeyPtr> data_key(const StreamState& stream, uint64_t records);
 
-  // Seals the data of entry i, which goes into shard shards[i], for all entries of a batch. The
-  // bytes go into storage that is added to it.
+  // Seals the data of entry i, which goes into shard shards[i], for all entries of a batch. Their
+  // bytes and partition keys go into storage that is added to it: the batch needs no other.
   void seal(const DataKey& key, const StreamState& stream, std::span<const ShardIndex> shards,
             engine::AppendBatch& batch);
 

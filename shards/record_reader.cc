@@ -1,45 +1,14 @@
 #include "shards/record_reader.h"
 
 #include <algorithm>
-#include <string>
 #include <utility>
 
 #include "shards/awaitables.h"
 #include "shards/limits.h"
+#include "shards/shard_reading.h"
 
 namespace weir::shards {
 namespace {
-
-Error about_shard(ErrorKind kind, const StreamKey& key, ShardIndex index) {
-  return Error(kind)
-      .with("shard", format_shard_id(index))
-      .with("stream", key.name)
-      .with("account", key.tenant.account);
-}
-
-Error storage_error(const base::Error& error) {
-  const bool again = error.code() == base::ErrorCode::kUnavailable;
-  return Error(again ? ErrorKind::kNotPersisted : ErrorKind::kDamaged).with("reason", error.text());
-}
-
-std::vector<ShardPtr> children_of(const StreamState& stream, ShardIndex parent) {
-  std::vector<ShardPtr> children;
-  for (const ShardPtr& shard : stream.shards) {
-    const auto& parents = shard->parents;
-    if (std::find(parents.begin(), parents.end(), parent) != parents.end()) {
-      children.push_back(shard);
-    }
-  }
-  return children;
-}
-
-int64_t bytes_of(const engine::Page& page) {
-  int64_t bytes = 0;
-  for (const engine::StoredRecord& stored : page.records) {
-    bytes += static_cast<int64_t>(stored.record.data.size() + stored.record.partition_key.size());
-  }
-  return bytes;
-}
 
 void count_read(const Shard& shard, const ReadAnswer& answer) {
   ShardCounters& counters = *shard.counters;
@@ -48,23 +17,11 @@ void count_read(const Shard& shard, const ReadAnswer& answer) {
   counters.set(ShardMetric::kIteratorAge, static_cast<uint64_t>(answer.millis_behind_latest));
 }
 
-// True when a reader at `position` has everything the shard will ever hold.
-bool at_end(const Shard& shard, engine::Position position) {
-  return !shard.open() && position >= shard.end->position;
-}
-
 }  // namespace
 
 Result<ShardPtr> RecordReader::find_shard(const StreamState* stream, const StreamKey& key,
                                           ShardIndex index) const {
-  if (stream == nullptr || !stream->activated) {
-    return about_shard(ErrorKind::kShardDoesNotExist, key, index);
-  }
-  ShardPtr shard = stream->find_shard(index);
-  if (shard == nullptr || stream->expired(*shard, clock_.wall())) {
-    return about_shard(ErrorKind::kShardDoesNotExist, key, index);
-  }
-  return shard;
+  return find_readable_shard(stream, key, index, clock_.wall());
 }
 
 asio::awaitable<Result<ShardIterator>> RecordReader::locate(StreamPtr stream, ShardIndex index,
@@ -74,9 +31,14 @@ asio::awaitable<Result<ShardIterator>> RecordReader::locate(StreamPtr stream, Sh
     shard->counters->add(ShardMetric::kReadThrottled, stream->shard_metrics.empty() ? 0 : 1);
     co_return about_shard(ErrorKind::kReadThrottled, stream->key, index);
   }
+  co_return co_await start_of(std::move(stream), shard, start);
+}
+
+asio::awaitable<Result<ShardIterator>> RecordReader::start_of(StreamPtr stream, ShardPtr shard,
+                                                              StartingPoint start) {
   ShardIterator iterator{.stream = stream->key,
                          .incarnation = stream->incarnation,
-                         .shard = index,
+                         .shard = shard->index,
                          .position = shard->start};
   const engine::Position end = log_.bounds(shard->log).next;
   switch (start.type) {
@@ -138,12 +100,20 @@ asio::awaitable<Result<ReadAnswer>> RecordReader::read(ShardIterator iterator, u
     const engine::ReadLimits limits{.max_records = limit,
                                     .max_bytes = limits::kGetRecordsBytesMax,
                                     .min_arrival = stream->horizon(now)};
-    auto page = co_await shards::read(log_, shard->log, iterator.position, limits,
-                                      clock_.steady() + limits::kStorageWaitNanos);
-    if (!page.ok()) {
-      co_return storage_error(page.error());
+    std::optional<engine::Page> newest;
+    if (shard->open()) {
+      newest = tails_.read(shard->log, iterator.position, limits);
     }
-    answer.page = std::move(page).value();
+    if (newest) {
+      answer.page = *std::move(newest);
+    } else {
+      auto page = co_await shards::read(log_, shard->log, iterator.position, limits,
+                                        clock_.steady() + limits::kStorageWaitNanos);
+      if (!page.ok()) {
+        co_return storage_error(page.error());
+      }
+      answer.page = std::move(page).value();
+    }
     CO_RETURN_IF_ERROR(encryption_.open(*stream, shard->index, answer.page));
     iterator.position = std::max(iterator.position, answer.page.next);
   }
@@ -151,9 +121,8 @@ asio::awaitable<Result<ReadAnswer>> RecordReader::read(ShardIterator iterator, u
     shard->throughput->charge_read(bytes_of(answer.page), clock_.steady());
   }
   const bool ended = answer.page.records.empty() && at_end(*shard, iterator.position);
-  if (answer.page.unread_arrival && !ended) {
-    answer.millis_behind_latest =
-        std::max<int64_t>(0, now.millis - answer.page.unread_arrival->millis);
+  if (!ended) {
+    answer.millis_behind_latest = millis_behind(now, answer.page.unread_arrival);
   }
   if (!stream->shard_metrics.empty()) {
     count_read(*shard, answer);

@@ -18,6 +18,7 @@
 #include "shards/options.h"
 #include "shards/record_encryption.h"
 #include "shards/stream.h"
+#include "shards/tail_rings.h"
 
 namespace weir::shards {
 
@@ -45,6 +46,7 @@ class RecordReader {
   struct Parts {
     Catalog& catalog;
     engine::RecordLog& log;
+    TailRings& tails;
     RecordEncryption& encryption;
     const base::Clock& clock;
     const Options& options;
@@ -53,6 +55,7 @@ class RecordReader {
   explicit RecordReader(const Parts& parts)
       : catalog_(parts.catalog),
         log_(parts.log),
+        tails_(parts.tails),
         encryption_(parts.encryption),
         clock_(parts.clock),
         options_(parts.options) {}
@@ -62,6 +65,10 @@ class RecordReader {
   // store fails.
   asio::awaitable<Result<ShardIterator>> locate(StreamPtr stream, ShardIndex index,
                                                 StartingPoint start);
+
+  // The same for a shard that was found, and at no cost to its limits.
+  asio::awaitable<Result<ShardIterator>> start_of(StreamPtr stream, ShardPtr shard,
+                                                  StartingPoint start);
 
   // The shard of the iterator is there: the first of read()'s checks.
   Result<void> check(const ShardIterator& iterator) const;
@@ -80,6 +87,7 @@ class RecordReader {
 
   Catalog& catalog_;
   engine::RecordLog& log_;
+  TailRings& tails_;
   RecordEncryption& encryption_;
   const base::Clock& clock_;
   const Options& options_;

@@ -1,6 +1,7 @@
 #include "shards/record_writer.h"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -62,6 +63,7 @@ struct RecordWriter::Put {
   std::vector<PutOutcome> outcomes;
   std::vector<Pending> pending;  // one for each entry of the batch, in the same order
   std::shared_ptr<engine::AppendBatch> batch;
+  std::optional<base::Buffer> plain;  // what the records point into, once the batch is sealed
 
   void refund(const Pending& one) const {
     if (one.charged != nullptr) {
@@ -120,6 +122,9 @@ Result<void> RecordWriter::encrypt(Put& put) const {
     shards.push_back(pending.shard->index);
   }
   encryption_.seal(*key, *put.stream, shards, *put.batch);
+  // What was not sealed stays with the put: readers may hold on to the batch (shards/tail_rings.h).
+  put.plain = std::move(put.batch->storage.front());
+  put.batch->storage.erase(put.batch->storage.begin());
   return {};
 }
 
@@ -200,7 +205,8 @@ asio::awaitable<std::vector<PutOutcome>> RecordWriter::put(StreamPtr stream, bas
     // Nothing of the old batch was stored, so its bytes are nobody else's. What was sealed for the
     // old shards is of no use.
     auto next = std::make_shared<engine::AppendBatch>();
-    next->storage.push_back(std::move(put.batch->storage.front()));
+    next->storage.push_back(put.plain ? *std::exchange(put.plain, std::nullopt)
+                                      : std::move(put.batch->storage.front()));
     put.batch = std::move(next);
   }
 }

@@ -119,6 +119,15 @@ SequenceNumber ending_sequence_number(ShardIndex shard, int64_t create_seconds,
           .shard = shard};
 }
 
+SequenceNumber continuation_sequence_number(ShardIndex shard, int64_t create_seconds,
+                                            engine::Position position, base::Timestamp now) {
+  return {.create_seconds = create_seconds,
+          .counter = position.value(),
+          .mark = 1,
+          .seconds = seconds_of(now, create_seconds),
+          .shard = shard};
+}
+
 std::string format_sequence_number(const SequenceNumber& number) {
   Bits192 bits = pack(number);
   std::array<char, 3 * kDigitsPerLimb> digits;

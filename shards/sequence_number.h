@@ -47,6 +47,12 @@ SequenceNumber starting_sequence_number(ShardIndex shard, int64_t create_seconds
 SequenceNumber ending_sequence_number(ShardIndex shard, int64_t create_seconds,
                                       base::Timestamp closed_at);
 
+// "Just after everything before `position`", told at `now` (ContinuationSequenceNumber): greater
+// than the number of any record before it, smaller than that of the next. Reads AT it and AFTER it
+// begin at `position`.
+SequenceNumber continuation_sequence_number(ShardIndex shard, int64_t create_seconds,
+                                            engine::Position position, base::Timestamp now);
+
 std::string format_sequence_number(const SequenceNumber& number);
 
 // What a client's number turned out to be.

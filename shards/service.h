@@ -18,6 +18,8 @@
 #include "shards/record_writer.h"
 #include "shards/scaler.h"
 #include "shards/stream_admin.h"
+#include "shards/subscriptions.h"
+#include "shards/tail_rings.h"
 
 namespace weir::shards {
 
@@ -37,7 +39,9 @@ class Service {
         clock_(parts.clock),
         random_(parts.random),
         options_(parts.options),
-        encryption_(parts.master_keys, random_) {}
+        encryption_(parts.master_keys, random_) {
+    catalog_.set_listener([this] { tails_.wake_all(); });
+  }
 
   // Once, first: restores the metadata.
   base::Result<void> open() { return catalog_.start(); }
@@ -60,6 +64,8 @@ class Service {
   RecordEncryption& encryption() { return encryption_; }
   RecordWriter& writer() { return writer_; }
   RecordReader& reader() { return reader_; }
+  Subscriptions& subscriptions() { return subscriptions_; }
+  TailRings& tails() { return tails_; }
   engine::Engine& engine() { return engine_; }
   const base::Clock& clock() const { return clock_; }
   base::RandomSource& random() { return random_; }
@@ -71,6 +77,7 @@ class Service {
   base::RandomSource& random_;
   const Options options_;
   RecordEncryption encryption_;
+  TailRings tails_{engine_.records(), options_.tail_bytes};
   Catalog catalog_{engine_, clock_, random_};
   Reconciler reconciler_{catalog_, engine_.records(), clock_};
   RecordWriter writer_{{.catalog = catalog_,
@@ -80,9 +87,16 @@ class Service {
                         .options = options_}};
   RecordReader reader_{{.catalog = catalog_,
                         .log = engine_.records(),
+                        .tails = tails_,
                         .encryption = encryption_,
                         .clock = clock_,
                         .options = options_}};
+  Subscriptions subscriptions_{{.catalog = catalog_,
+                                .log = engine_.records(),
+                                .tails = tails_,
+                                .encryption = encryption_,
+                                .clock = clock_,
+                                .options = options_}};
   StreamAdmin admin_{{.catalog = catalog_,
                       .reconciler = reconciler_,
                       .log = engine_.records(),

@@ -51,6 +51,9 @@ struct Shard {
   SequenceNumber number_of(engine::Position position, base::Timestamp arrival) const {
     return record_sequence_number(index, create_seconds, position, arrival);
   }
+  SequenceNumber continuation_at(engine::Position position, base::Timestamp now) const {
+    return continuation_sequence_number(index, create_seconds, position, now);
+  }
 };
 
 using ShardPtr = std::shared_ptr<const Shard>;

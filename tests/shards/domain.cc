@@ -16,12 +16,14 @@ Domain::Domain(const Options& options, engine::MemoryFaults faults)
 
 // Completions that are still held belong to coroutines of the loop, and those to the service.
 Domain::~Domain() {
-  engine_.reset();
+  engine_->close();
   loop_.reset();
+  service_.reset();
 }
 
 void Domain::reopen() {
   loop_ = std::make_unique<asio::io_context>(1);
+  service_.reset();  // one at a time hears of commits
   service_ = std::make_unique<Service>(Service::Parts{.engine = *engine_,
                                                       .clock = clock_,
                                                       .random = random_,
