@@ -4,6 +4,7 @@
 // Replies, tests make Calls by hand.
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -54,11 +55,15 @@ struct Call {
   base::SteadyTime deadline = base::SteadyTime::never();
 };
 
+class EventStream;
+
 struct Reply {
   int status = 200;
   std::string body;  // may be empty: operations without output answer an empty body (facts 1.1)
   // The bare error name when status is not 200, for the x-amzn-ErrorType header and metrics.
-  std::string error_type;
+  std::string error_type{};
+  // Not nullptr: the answer is a stream of events, and `body` the payload of the first of them.
+  std::shared_ptr<EventStream> events{};
 };
 
 }  // namespace weir::api

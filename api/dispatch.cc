@@ -107,8 +107,12 @@ base::Result<std::unique_ptr<Exchange>, Reply> admit(const Context& context, Ope
   return exchange;
 }
 
-Reply success(WireFormat format, const Exchange& exchange) {
+Reply success(WireFormat format, Exchange& exchange) {
   Reply reply;
+  reply.events = exchange.events();
+  if (reply.events != nullptr) {
+    format = WireFormat::kJson;  // what comes in events is JSON, whatever the call was (facts 3.4)
+  }
   if (const ConstObjectRef output = exchange.output(); output.structure != nullptr) {
     encode_body(format, output, reply.body);
   }

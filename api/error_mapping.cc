@@ -38,6 +38,8 @@ ErrorName error_name(shards::ErrorKind kind) {
     SAME(kConsumerExists);
     SAME(kConsumerQuotaExceeded);
     SAME(kTooManyCreatingConsumers);
+    SAME(kSubscribeThrottled);
+    SAME(kSubscriptionActive);
     SAME(kStreamHasChannels);
     SAME(kStreamNotOnDemand);
     SAME(kChannelNotFound);

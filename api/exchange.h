@@ -21,6 +21,7 @@
 #include <memory>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 #include "api/authorization.h"
 #include "api/call.h"
@@ -56,6 +57,8 @@ class Exchange {
   virtual std::optional<NamedResource> resource(const Context& context,
                                                 const Principal& caller) const = 0;
   virtual boost::asio::awaitable<Status> run(Context& context, const Request& request) = 0;
+  // What follows the output after run() succeeded, of operations whose Output has `events`.
+  virtual std::shared_ptr<EventStream> events() { return nullptr; }
 };
 
 template <typename Input, typename Output, auto handler>
@@ -107,6 +110,14 @@ class TypedExchange final : public Exchange {
 
   boost::asio::awaitable<Status> run(Context& context, const Request& request) override {
     return handler(context, request, input_, output_);
+  }
+
+  std::shared_ptr<EventStream> events() override {
+    if constexpr (requires { output_.events; }) {
+      return std::move(output_.events);
+    } else {
+      return nullptr;
+    }
   }
 
  private:

@@ -67,13 +67,19 @@ uint64_t slice_bytes(uint64_t memory_bytes) {
   return std::clamp(memory_bytes / kSliceShareDivisor, kSliceBytesMin, kSliceBytesMax);
 }
 
+// What readers at the tips of shards share (shards/tail_rings.h).
+uint64_t tail_bytes(uint64_t memory_bytes) {
+  return std::min(memory_bytes / kTailShareDivisor, kTailBytesMax);
+}
+
 // The part of --memory that the engine needs for itself (design section 4).
 uint64_t engine_bytes(const ServeOptions& options) {
   if (options.data == ServeOptions::kInMemory) {
-    return 0;  // its records are --memory-store's
+    return tail_bytes(options.memory_bytes);  // its records are --memory-store's
   }
-  return std::min(options.memory_bytes / 2,
-                  2 * slice_bytes(options.memory_bytes) + kOpenTablesBytes);
+  return std::min(
+      options.memory_bytes / 2,
+      2 * slice_bytes(options.memory_bytes) + kOpenTablesBytes + tail_bytes(options.memory_bytes));
 }
 
 // Raises the limit of open files as far as it goes, and returns it.
@@ -219,7 +225,8 @@ class App {
                                  .state_delay_millis = options_.state_delay_millis,
                                  .shard_quota = options_.shard_quota,
                                  .stream_quota = options_.stream_quota,
-                                 .scaling_window_seconds = options_.scaling_window_seconds};
+                                 .scaling_window_seconds = options_.scaling_window_seconds,
+                                 .tail_bytes = tail_bytes(options_.memory_bytes)};
     service_.emplace(shards::Service::Parts{*engine_, clock_, random_, domain, keys_.get()});
     RETURN_IF_ERROR(service_->open());
     RETURN_IF_ERROR(finish_earlier_work());

@@ -13,6 +13,10 @@ bool is_get_records(const Request& request) {
   return request.target.operation == "GetRecords";
 }
 
+bool is_subscribe(const Request& request) {
+  return request.target.operation == "SubscribeToShard";
+}
+
 // A request whose claim were forgotten would be refused.
 const api::AuthFailure& not_verified() {
   static const api::AuthFailure failure{"InternalFailure", ""};
@@ -53,7 +57,8 @@ uint64_t memory_needed(const Request& request, uint64_t body_bytes) {
   const uint64_t claim_bytes = request.claim == nullptr ? 0 : request.claim->canonical_head.size();
   const bool leases = request.target.dynamodb;
   return (leases ? kBytesPerLeaseBodyByte : kBytesPerBodyByte) * body_bytes + claim_bytes +
-         (leases ? kLeaseReplyBytes : 0) + (is_get_records(request) ? kGetRecordsBytes : 0);
+         (leases ? kLeaseReplyBytes : 0) + (is_get_records(request) ? kGetRecordsBytes : 0) +
+         (is_subscribe(request) ? kSubscriptionBytes : 0);
 }
 
 bool may_wait_for_memory(const Request& request) {

@@ -78,6 +78,12 @@ inline constexpr uint64_t kReservedDescriptors = 1'024;
 // Memory that one GetRecords may need: a page of 10 MiB, and its answer of 14 MiB in base64 with
 // the field names.
 inline constexpr uint64_t kGetRecordsBytes = 26 * kMiB;
+// What a subscription holds for its life: one event of small records while it is made and sent
+// (shards/limits.h, kEventBytesMax), and its coroutines. Larger records pay for themselves.
+inline constexpr uint64_t kSubscriptionBytes = 64 * kKiB;
+// A stream of events that has not ended after this is cut: the five minutes of SubscribeToShard,
+// and time for a client that reads slowly to take the end.
+inline constexpr int64_t kStreamMillisMax = 315'000;
 // A body is held once as it came and once decoded.
 inline constexpr uint64_t kBytesPerBodyByte = 2;
 // With leases: a body, its tree of JSON and the items it becomes. An answer is a page of at most 1
@@ -96,6 +102,9 @@ static_assert(kMemoryBytesMin / 2 >= kGetRecordsBytes);
 inline constexpr uint64_t kSliceShareDivisor = 8;
 inline constexpr uint64_t kSliceBytesMin = 8 * kMiB;
 inline constexpr uint64_t kSliceBytesMax = 32 * kMiB;
+// The newest records of shards with subscribers, which belong to the engine's half.
+inline constexpr uint64_t kTailShareDivisor = 16;
+inline constexpr uint64_t kTailBytesMax = 64 * kMiB;
 // Index blocks of the sealed slices that are held open: 256 of about 64 KiB.
 inline constexpr uint64_t kOpenTablesBytes = 16 * kMiB;
 

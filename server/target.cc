@@ -115,6 +115,7 @@ api::WireFormat wire_format(ContentType content_type) {
       return api::WireFormat::kCbor;
     case ContentType::kPlainJson:
       return api::WireFormat::kPlainJson;
+    case ContentType::kEventStream:  // of answers only
     case ContentType::kJson:
     case ContentType::kJson10:
     case ContentType::kNone:

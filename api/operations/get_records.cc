@@ -26,7 +26,7 @@
 #include "api/error_mapping.h"
 #include "api/exchange.h"
 #include "api/member_table.h"
-#include "api/shapes/encryption.h"
+#include "api/shapes/record.h"
 #include "api/shapes/rules.h"
 #include "api/shapes/shard.h"
 #include "api/streams.h"
@@ -49,21 +49,6 @@ struct Input {
         member<&Input::limit>("Limit", rules::kPageLimit),
         member<&Input::stream_arn>("StreamARN", rules::kStreamArn),
         member<&Input::stream_id>("StreamId", rules::kStreamId), member<&Input::dry_run>("DryRun")};
-  }
-};
-
-struct Record {
-  std::string sequence_number;
-  base::Timestamp approximate_arrival_timestamp;
-  Blob data;
-  std::optional<std::string_view> partition_key;
-  std::optional<std::string_view> encryption_type;  // only when it was encrypted (facts 4.3)
-
-  static constexpr auto members() {
-    return std::array{member<&Record::sequence_number>("SequenceNumber"),
-                      member<&Record::approximate_arrival_timestamp>("ApproximateArrivalTimestamp"),
-                      member<&Record::data>("Data"), member<&Record::partition_key>("PartitionKey"),
-                      member<&Record::encryption_type>("EncryptionType")};
   }
 };
 
@@ -102,14 +87,7 @@ void write_records(shards::ReadAnswer& answer, Output& output) {
   output.page = std::move(answer.page);
   output.records.reserve(output.page.records.size());
   for (const engine::StoredRecord& stored : output.page.records) {
-    // Empty: the producer gave none, which a stream with the strategy AUTO allows.
-    const std::string_view key = stored.record.partition_key;
-    output.records.push_back({.sequence_number = shards::format_sequence_number(
-                                  answer.shard->number_of(stored.position, stored.arrival)),
-                              .approximate_arrival_timestamp = stored.arrival,
-                              .data = {stored.record.data},
-                              .partition_key = key.empty() ? std::nullopt : std::optional(key),
-                              .encryption_type = encryption_type_of(stored.record)});
+    output.records.emplace_back(*answer.shard, stored);
   }
 }
 

@@ -20,16 +20,12 @@
 #include "api/exchange.h"
 #include "api/member_table.h"
 #include "api/shapes/rules.h"
+#include "api/starting_position.h"
 #include "api/streams.h"
-#include "base/check.h"
 #include "shards/iterator.h"
 
 namespace weir::api {
 namespace {
-
-// In AWS's order, which its error text repeats (facts 1.9).
-constexpr std::array<std::string_view, 5> kTypes = {
-    "AFTER_SEQUENCE_NUMBER", "LATEST", "AT_TIMESTAMP", "AT_SEQUENCE_NUMBER", "TRIM_HORIZON"};
 
 struct Input {
   StreamRef stream;
@@ -44,7 +40,7 @@ struct Input {
         stream_ref_members<&Input::stream>(),
         std::array{member<&Input::shard_id>("ShardId", required(rules::kShardId)),
                    member<&Input::shard_iterator_type>("ShardIteratorType",
-                                                       required(rules::one_of(kTypes))),
+                                                       required(rules::one_of(kStartingTypes))),
                    member<&Input::starting_sequence_number>("StartingSequenceNumber",
                                                             rules::kSequenceNumber),
                    member<&Input::timestamp>("Timestamp"), member<&Input::dry_run>("DryRun")});
@@ -59,46 +55,6 @@ struct Output {
   }
 };
 
-shards::IteratorType type_of(std::string_view name) {
-  using shards::IteratorType;
-  constexpr std::array<IteratorType, kTypes.size()> kMeanings = {
-      IteratorType::kAfterSequenceNumber, IteratorType::kLatest, IteratorType::kAtTimestamp,
-      IteratorType::kAtSequenceNumber, IteratorType::kTrimHorizon};
-  for (size_t i = 0; i < kTypes.size(); ++i) {
-    if (kTypes[i] == name) {
-      return kMeanings[i];
-    }
-  }
-  CHECK(false);  // the shape has refused other words
-}
-
-// The stream, if it has the shard.
-Result<shards::StreamPtr> find_stream_of_shard(Context& context, const shards::StreamKey& key,
-                                               shards::ShardIndex shard) {
-  shards::StreamPtr stream = context.service.catalog().state()->find(key);
-  if (stream == nullptr || !stream->activated || stream->find_shard(shard) == nullptr) {
-    return shard_does_not_exist(key, shard);
-  }
-  return stream;
-}
-
-Result<shards::StartingPoint> starting_point(const Input& input) {
-  const std::string type(*input.shard_iterator_type);
-  shards::StartingPoint start{.type = type_of(type), .sequence_number = {}, .timestamp = {}};
-  const bool needs_number = start.type == shards::IteratorType::kAtSequenceNumber ||
-                            start.type == shards::IteratorType::kAfterSequenceNumber;
-  if (needs_number != input.starting_sequence_number.has_value()) {
-    return Failure(needs_number ? ErrorName::kNumberMissing : ErrorName::kNumberNotExpected,
-                   {{"type", type}});
-  }
-  if (start.type == shards::IteratorType::kAtTimestamp && !input.timestamp) {
-    return Failure(ErrorName::kTimestampMissing);
-  }
-  start.sequence_number = input.starting_sequence_number.value_or(std::string_view());
-  start.timestamp = input.timestamp.value_or(base::Timestamp());
-  return start;
-}
-
 boost::asio::awaitable<Status> handle(Context& context, const Request& request, Input& input,
                                       Output& output) {
   CO_ASSIGN_OR_RETURN(const shards::StreamKey key, stream_key(input.stream, request.caller));
@@ -107,7 +63,9 @@ boost::asio::awaitable<Status> handle(Context& context, const Request& request, 
     co_return shard_not_found(key, *input.shard_id);
   }
   CO_ASSIGN_OR_RETURN(const shards::StreamPtr stream, find_stream_of_shard(context, key, *shard));
-  CO_ASSIGN_OR_RETURN(const shards::StartingPoint start, starting_point(input));
+  CO_ASSIGN_OR_RETURN(
+      const shards::StartingPoint start,
+      starting_point(*input.shard_iterator_type, input.starting_sequence_number, input.timestamp));
   auto located = co_await context.service.reader().locate(stream, *shard, start);
   CO_ASSIGN_OR_RETURN(const shards::ShardIterator iterator, mapped(std::move(located)));
   if (input.dry_run.value_or(false)) {

@@ -31,6 +31,8 @@ std::string_view content_type_header(ContentType type) {
       return "Content-Type: application/json\r\n";
     case ContentType::kJson10:
       return "Content-Type: application/x-amz-json-1.0\r\n";
+    case ContentType::kEventStream:
+      return "Content-Type: application/vnd.amazon.eventstream\r\n";
   }
   return "";
 }
@@ -71,6 +73,9 @@ void AnswerHeadWriter::write(const Answer& answer, const Cors& cors, AnswerFrame
   } else if (frame.keep_alive) {
     head += "Connection: keep-alive\r\n";
   }
+  if (frame.chunked) {
+    head += "Transfer-Encoding: chunked\r\n";
+  }
   if (answer.kind == AnswerKind::kTooLarge) {
     head += "Transfer-Encoding: chunked\r\n\r\n0\r\n";
   }
@@ -91,7 +96,7 @@ void AnswerHeadWriter::append_fields(const Answer& answer, const Cors& cors, bas
     fields += "\r\n";
   }
   append_date(now, fields);
-  if (answer.kind != AnswerKind::kTooLarge) {
+  if (answer.kind != AnswerKind::kTooLarge && answer.kind != AnswerKind::kEvents) {
     fields += "Content-Length: ";
     append_number(answer.body.size(), fields);
     fields += "\r\n";

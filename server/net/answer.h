@@ -13,13 +13,14 @@
 namespace weir::server::net {
 
 // kJson10 is DynamoDB's, whose answers carry a checksum.
-enum class ContentType { kNone, kJson, kCbor, kPlainJson, kJson10 };
+enum class ContentType { kNone, kJson, kCbor, kPlainJson, kJson10, kEventStream };
 
 // Which headers an answer carries beside its own (facts 1.2 to 1.4).
 enum class AnswerKind {
   kNormal,
   kPreflight,  // the answer to a CORS preflight: no x-amz-id-2
   kUnread,     // the body of the request stays unread: no ids, and the connection ends
+  kEvents,     // a stream of events: its length is not known
   kTooLarge,   // like kUnread, and chunked and empty as AWS does it
 };
 
@@ -41,6 +42,7 @@ struct Cors {
 // What a connection of HTTP/1 adds to an answer.
 struct AnswerFrame {
   bool close = false;       // the connection ends after this answer
+  bool chunked = false;     // the body comes in chunks, behind what is written here
   bool keep_alive = false;  // an HTTP/1.0 client asked to keep it, and must be told
 };
 

@@ -57,6 +57,9 @@ void Http1Session::drain() {
   if (link_.patience.phase() == Phase::kIdle) {
     link_.transport.cancel();
   }
+  if (events_ != nullptr) {
+    events_->stop();
+  }
 }
 
 // Fills input_ until it begins with a complete head.
@@ -138,6 +141,9 @@ awaitable<Http1Session::Next> Http1Session::exchange() {
     const base::SteadyTime deadline = exchange.start + kCallMillisMax * base::kNanosPerMilli;
     api::Call call = make_call(exchange.request, std::move(exchange.body), deadline);
     api::Reply reply = co_await link_.loop.services().handler(std::move(call));
+    if (reply.events != nullptr) {
+      co_return co_await send_events(exchange, std::move(reply));
+    }
     answer = to_answer(std::move(reply), exchange.request.target);
   }
   exchange.memory.shrink(answer->body.size());

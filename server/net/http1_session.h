@@ -5,9 +5,12 @@
 #include <boost/asio/awaitable.hpp>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 
+#include "api/call.h"
+#include "api/event_stream.h"
 #include "base/buffer.h"
 #include "server/front.h"
 #include "server/net/answer.h"
@@ -62,6 +65,13 @@ class Http1Session final : public Session {
   boost::asio::awaitable<BodyEnd> read_chunked_body(Exchange& exchange);
   boost::asio::awaitable<Next> refuse_and_close(BodyEnd reason);
 
+  // A stream of events (http1_events.cc).
+  boost::asio::awaitable<Next> send_events(Exchange& exchange, api::Reply reply);
+  boost::asio::awaitable<bool> send_each_event(Exchange& exchange);
+  boost::asio::awaitable<bool> watch_client();
+  boost::asio::awaitable<bool> write_all();
+  void append_event(const api::StreamEvent& event, bool chunked);
+
   std::optional<Exchange> begin_exchange();
   bool take_memory(Exchange& exchange);
   bool take_buffered_body(Exchange& exchange);
@@ -75,6 +85,10 @@ class Http1Session final : public Session {
   // What is being written: the head, then the body.
   std::string out_head_;
   std::string out_body_;
+
+  // While events are sent.
+  std::shared_ptr<api::EventStream> events_;
+  bool client_gone_ = false;
 };
 
 }  // namespace weir::server::net

@@ -259,9 +259,13 @@ int Http2Frames::Session::on_stream_closed(nghttp2_session* session, int32_t id,
 
 ssize_t Http2Frames::Session::read_answer(nghttp2_session*, int32_t, uint8_t*, size_t size,
                                           uint32_t* flags, nghttp2_data_source* source, void*) {
-  const size_t left = static_cast<const Http2Stream*>(source->ptr)->answer_left().size();
+  const Http2Stream& stream = *static_cast<const Http2Stream*>(source->ptr);
+  const size_t left = stream.answer_left().size();
+  if (left == 0 && stream.streaming) {
+    return NGHTTP2_ERR_DEFERRED;  // until resume()
+  }
   *flags |= NGHTTP2_DATA_FLAG_NO_COPY;
-  if (left <= size) {
+  if (left <= size && !stream.streaming) {
     *flags |= NGHTTP2_DATA_FLAG_EOF;
   }
   return static_cast<ssize_t>(std::min(left, size));
@@ -343,6 +347,11 @@ bool Http2Frames::send(std::string& out, size_t most) {
 
 void Http2Frames::answer(Http2Stream& stream, int status, std::string& fields) {
   session_->answer(stream, status, fields);
+}
+
+void Http2Frames::resume(const Http2Stream& stream) {
+  // An error means that nothing was deferred: what is there will be sent anyway.
+  nghttp2_session_resume_data(session_->get(), stream.id);
 }
 
 void Http2Frames::send_continue(const Http2Stream& stream) {

@@ -51,6 +51,9 @@ class Http2Frames {
   // `answer` as the body. The rest of a request that is not complete yet is not waited for.
   void answer(Http2Stream& stream, int status, std::string& fields);
 
+  // An answer of a stream that is `streaming` has grown, or comes to its end.
+  void resume(const Http2Stream& stream);
+
   // Answers 100, for clients that wait for it before they send a body.
   void send_continue(const Http2Stream& stream);
 

@@ -85,6 +85,9 @@ awaitable<Http2Session::End> Http2Session::talk() {
 awaitable<bool> Http2Session::wait_for_streams() {
   link_.patience.enter(Phase::kHandling, link_.now());
   waiting_ = true;
+  for (Http2Stream& stream : streams_) {
+    stop_events(stream);
+  }
   while (running_ > 0 || writing_ || flush_posted_) {
     const auto [woken] = co_await changed_.async_wait(kAwaitTuple);
     static_cast<void>(woken);
@@ -214,6 +217,9 @@ void Http2Session::idle_frame() {
 
 void Http2Session::sent(Http2Stream& stream, size_t bytes) {
   stream.patience.progress(bytes);
+  if (stream.moved != nullptr && stream.answer_left().empty()) {
+    stream.moved->cancel();
+  }
 }
 
 void Http2Session::closed(Http2Stream& stream) {
@@ -221,6 +227,7 @@ void Http2Session::closed(Http2Stream& stream) {
   if (!stream.answered) {
     idle_frame();
   }
+  stop_events(stream);
   forget_if_over(stream);
 }
 
@@ -274,6 +281,9 @@ awaitable<bool> Http2Session::handle(Http2Stream& stream) {
   const base::SteadyTime deadline = stream.start + kCallMillisMax * base::kNanosPerMilli;
   api::Call call = make_call(stream.request, stream.take_body(), deadline);
   api::Reply reply = co_await link_.loop.services().handler(std::move(call));
+  if (reply.events != nullptr) {
+    co_return co_await send_events(stream, std::move(reply));
+  }
   answer(stream, to_answer(std::move(reply), stream.request.target));
   co_return true;
 }
@@ -453,6 +463,9 @@ void Http2Session::sweep_stream(Http2Stream& stream, base::SteadyTime now) {
 void Http2Session::drain() {
   if (!lingering_) {
     frames_.go_away();
+    for (Http2Stream& stream : streams_) {
+      stop_events(stream);
+    }
     flush();
   }
 }

@@ -15,6 +15,8 @@
 #include <string_view>
 #include <vector>
 
+#include "api/call.h"
+#include "api/event_stream.h"
 #include "server/net/answer.h"
 #include "server/net/exchange.h"
 #include "server/net/http2_frames.h"
@@ -54,6 +56,14 @@ class Http2Session final : public Session, private Http2Events {
   boost::asio::awaitable<End> talk();
   boost::asio::awaitable<bool> wait_for_streams();
   boost::asio::awaitable<bool> handle(Http2Stream& stream);
+
+  // A stream of events (http2_events.cc).
+  boost::asio::awaitable<bool> send_events(Http2Stream& stream, api::Reply reply);
+  boost::asio::awaitable<bool> wait_until_sent(Http2Stream& stream);
+  void begin_events(Http2Stream& stream, api::Reply& reply);
+  void push_event(Http2Stream& stream, const api::StreamEvent& event);
+  void stop_events(Http2Stream& stream);
+  bool is_gone(const Http2Stream& stream) const;
 
   bool receive();
   bool pay_for_pieces(Http2Stream& stream, size_t bytes);

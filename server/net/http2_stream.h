@@ -4,12 +4,15 @@
 // answer.
 
 #include <algorithm>
+#include <boost/asio/steady_timer.hpp>
 #include <cstdint>
 #include <list>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
 
+#include "api/event_stream.h"
 #include "base/buffer.h"
 #include "base/clock.h"
 #include "server/front.h"
@@ -57,6 +60,11 @@ struct Http2Stream {
 
   std::string answer;  // its body
   size_t answer_sent = 0;
+
+  // Of an answer that is a stream of events, of which `answer` is what is being sent.
+  std::shared_ptr<api::EventStream> events;
+  std::unique_ptr<boost::asio::steady_timer> moved;  // never expires; cancelled when that is sent
+  bool streaming = false;                            // more comes behind `answer`
 
   std::list<Http2Stream>::iterator self;
 };

@@ -16,6 +16,7 @@ enum class Phase {
   kBody,       // reads a body
   kHandling,   // the operation runs; it has a deadline of its own
   kAnswering,  // writes an answer
+  kStreaming,  // sends events, for which the client takes its time
   kLinger,     // has refused, and waits for the client to notice
 };
 
@@ -45,6 +46,8 @@ class Patience {
       case Phase::kBody:
       case Phase::kAnswering:
         return is_too_slow(millis, now);
+      case Phase::kStreaming:
+        return millis >= kStreamMillisMax;
       case Phase::kLinger:
         return millis >= kLingerMillisMax;
       case Phase::kHandling:

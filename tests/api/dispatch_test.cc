@@ -61,10 +61,6 @@ TEST_F(DispatchTest, RefusesAnUnknownOperationBeforeTheSignature) {
   EXPECT_EQ(reply.body, R"({"__type":"UnknownOperationException"})");
 }
 
-TEST_F(DispatchTest, RefusesAnOperationThatIsNotThereYet) {
-  EXPECT_EQ(call("SubscribeToShard", "{}").body, R"({"__type":"UnknownOperationException"})");
-}
-
 TEST_F(DispatchTest, RefusesABrokenBodyBeforeTheSignature) {
   EXPECT_EQ(unsigned_call("PutRecord", "{\"").body, R"({"__type":"SerializationException"})");
 }

@@ -17,7 +17,7 @@ TEST(Operation, IsNotFoundByAnythingElse) {
   EXPECT_FALSE(is_known_operation("putRecord"));
   EXPECT_FALSE(is_known_operation("PutRecor"));
   EXPECT_FALSE(is_known_operation("PutRecordss"));
-  EXPECT_FALSE(is_known_operation("SubscribeToShard"));
+  EXPECT_FALSE(is_known_operation("SubscribeToShards"));
 }
 
 TEST(Operation, FindsEveryRowOfTheList) {

@@ -98,6 +98,7 @@ TestReply TestApi::send(Call call) {
   result.status = reply.status;
   result.error_type = std::move(reply.error_type);
   result.body = std::move(reply.body);
+  result.events = std::move(reply.events);
   return result;
 }
 

@@ -32,6 +32,7 @@ struct TestReply {
   int status = 0;
   std::string error_type;
   std::string body;
+  std::shared_ptr<EventStream> events;  // of operations that answer with a stream of events
 
   // The text of a string member, wherever it is in the body; empty if there is none. Only for
   // members without escapes, which identifiers are.
@@ -69,6 +70,7 @@ class TestApi {
   // The process ends and a new one begins on the same store.
   void restart();
 
+  boost::asio::io_context& loop() { return loop_; }
   base::ManualClock& clock() { return clock_; }
   shards::TestMasterKeys& master_keys() { return master_keys_; }
   shards::Service& service() { return *service_; }

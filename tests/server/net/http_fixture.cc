@@ -91,7 +91,7 @@ ClientAnswer Client::read_answer(bool without_body) {
       length != answer.headers.end() && !without_body) {
     answer.body = read_bytes(std::stoull(length->second));
   } else if (answer.headers.contains("transfer-encoding")) {
-    answer.body = read_bytes(5);  // "0", two line ends: the only chunked answer is empty
+    answer.body = read_bytes(5);  // all of it if it is empty, else its beginning
   }
   return answer;
 }
