@@ -72,11 +72,10 @@ ErrorName error_name(shards::ErrorKind kind) {
     SAME(kTagsIllegalOnAdd);
     SAME(kTagsIllegalOnRemove);
     SAME(kTagLimitExceeded);
+    SAME(kNotPersisted);
     case shards::ErrorKind::kWriteThrottled:
     case shards::ErrorKind::kReadThrottled:
       return ErrorName::kThroughputExceeded;
-    case shards::ErrorKind::kNotPersisted:
-      return ErrorName::kNotStored;
     case shards::ErrorKind::kUnknown:
     case shards::ErrorKind::kDamaged:
       return ErrorName::kInternalFailure;
