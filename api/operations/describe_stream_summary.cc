@@ -2,8 +2,9 @@
 // https://docs.aws.amazon.com/kinesis/latest/APIReference/API_DescribeStreamSummary.html
 //
 // A stream without its shards. StreamId is never part of it: SDKs that see one leave the endpoint
-// they were given (facts 5.12). RecordDistributionStrategy is there for on-demand streams,
-// WarmThroughput for those of accounts with the billing commitment.
+// they were given (facts 5.12). RecordDistributionStrategy and ChannelCount are there for on-demand
+// streams, which alone can have channels, WarmThroughput for those of accounts with the billing
+// commitment.
 //
 // Errors: ResourceNotFoundException.
 
@@ -43,7 +44,7 @@ struct StreamDescriptionSummary {
   std::optional<std::string> key_id;
   int32_t open_shard_count = 0;
   int32_t consumer_count = 0;
-  int32_t channel_count = 0;
+  std::optional<int32_t> channel_count;
   std::optional<WarmThroughput> warm_throughput;
   int32_t max_record_size_in_kib = 0;
   std::optional<std::string_view> record_distribution_strategy;
@@ -112,11 +113,11 @@ boost::asio::awaitable<Status> handle(Context& context, const Request& request, 
   // CREATING: the shards are not open yet.
   summary.open_shard_count = stream->activated ? static_cast<int32_t>(stream->routes.size()) : 0;
   summary.consumer_count = static_cast<int32_t>(stream->consumers.size());
-  summary.channel_count = channel_count_of(context, stream->key);
   summary.warm_throughput = warm_throughput_of(context, *stream);
   summary.max_record_size_in_kib = static_cast<int32_t>(stream->record_bytes_max / 1024);
   if (stream->mode == shards::StreamMode::kOnDemand) {
     summary.record_distribution_strategy = to_string(stream->distribution);
+    summary.channel_count = channel_count_of(context, stream->key);
   }
   co_return Status();
 }

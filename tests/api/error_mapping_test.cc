@@ -18,7 +18,7 @@ Error with_all_tokens(ErrorKind kind) {
        {"stream", "account",   "region",   "status",  "current",   "limit", "additional",
         "shard",  "adjacent",  "key",      "start",   "end",       "value", "sequence",
         "path",   "created",   "now",      "encoded", "timestamp", "hours", "reason",
-        "target", "operation", "consumer", "arn"}) {
+        "target", "operation", "consumer", "arn",     "channel"}) {
     static_cast<void>(std::move(error).with(name, std::string("<") + name + ">"));
   }
   return error;
@@ -108,6 +108,25 @@ const std::vector<Row> kRows = {
     {ErrorKind::kTooManyCreatingConsumers, "LimitExceededException", 400,
      "This request would exceed the limit on the number of consumers that can simultaneously be in "
      "CREATING for the account <account>. Limit: <limit>."},
+    {ErrorKind::kSubscribeThrottled, "LimitExceededException", 400,
+     "Rate exceeded for consumer <consumer> and shard <shard> of stream <stream> under account "
+     "<account>."},
+    {ErrorKind::kSubscriptionActive, "ResourceInUseException", 400,
+     "Another active subscription exists for this consumer: <account>:<stream>:<shard>:<consumer>"},
+    {ErrorKind::kStreamHasChannels, "ResourceInUseException", 400,
+     "Stream <stream> under account <account> has channels. Delete them with DeleteChannel first."},
+    {ErrorKind::kStreamNotOnDemand, "InvalidArgumentException", 400,
+     "Channels need an on-demand stream. Stream <stream> under account <account> is in "
+     "Provisioned mode."},
+    {ErrorKind::kChannelNotFound, "ResourceNotFoundException", 400,
+     "Channel <channel> under account <account> not found."},
+    {ErrorKind::kChannelNotActive, "ResourceInUseException", 400,
+     "Channel <channel> under account <account> not ACTIVE, instead in state <status>."},
+    {ErrorKind::kChannelExists, "ResourceInUseException", 400,
+     "Channel <channel> already exists for account <account>."},
+    {ErrorKind::kChannelQuotaExceeded, "LimitExceededException", 400,
+     "This request would exceed the limit on the number of channels for the account <account> in "
+     "<region>. Limit: <limit>."},
     {ErrorKind::kPolicyNotFound, "ResourceNotFoundException", 400,
      "No resource policy is attached to <arn>."},
     {ErrorKind::kExplicitHashKeyInvalid, "InvalidArgumentException", 400,

@@ -24,17 +24,19 @@ constexpr char kServiceKey[] = "alias/aws/kinesis";
 
 class Encryption : public testing::Test {
  protected:
+  static constexpr std::string_view kPartitionKey = "pk";
+
   Encryption() {
     stream_.incarnation.fill(1);
     stream_.key = key_of("orders");
     stream_.encryption_key = kServiceKey;
   }
 
-  // Seals the texts as records of shard 0 with partition key "pk".
+  // Seals the texts as records of shard 0 with partition key kPartitionKey.
   engine::AppendBatch seal(const std::vector<std::string>& texts) {
     engine::AppendBatch batch;
     for (const std::string& text : texts) {
-      batch.entries.push_back({.record = {.partition_key = "pk", .data = text}});
+      batch.entries.push_back({.record = {.partition_key = kPartitionKey, .data = text}});
     }
     const std::vector<ShardIndex> shards(texts.size(), ShardIndex{0});
     const auto key = encryption_.data_key(stream_, texts.size());
@@ -47,9 +49,10 @@ class Encryption : public testing::Test {
   static engine::Page page_of(const engine::AppendBatch& batch) {
     engine::Page page;
     for (const engine::AppendEntry& entry : batch.entries) {
-      page.storage.push_back(base::Buffer::copy_of(entry.record.data));
       engine::Record record = entry.record;
+      page.storage.push_back(base::Buffer::copy_of(entry.record.data));
       record.data = page.storage.back().view();
+      record.partition_key = kPartitionKey;
       page.records.push_back({.position = engine::Position{7}, .record = record});
     }
     return page;
@@ -111,7 +114,7 @@ TEST_F(Encryption, OpensARecordOnlyWhereItWasPut) {
 
 TEST_F(Encryption, LeavesPlainRecordsAlone) {
   engine::Page page;
-  page.records.push_back({.record = {.partition_key = "pk", .data = "plain"}});
+  page.records.push_back({.record = {.partition_key = kPartitionKey, .data = "plain"}});
   keys_.remove(kServiceKey);
   ASSERT_TRUE(open(page).ok());
   EXPECT_EQ(page.records[0].record.data, "plain");

@@ -12,7 +12,7 @@ namespace weir::api {
 namespace {
 
 // Values for strings with a pattern; each takes those that match.
-constexpr std::array<std::string_view, 15> kSamples = {
+constexpr std::array<std::string_view, 21> kSamples = {
     "s0",
     "s1",
     "s2",
@@ -28,6 +28,12 @@ constexpr std::array<std::string_view, 15> kSamples = {
     "arn:aws:kinesis:us-east-1:111122223333:stream/s1/consumer/c:1700000000",
     "abcdefghij0123456789-abc",
     "alias/aws/kinesis",
+    "111122223333",
+    "arn:aws:kinesis:us-east-1:111122223333:channel/abcdefghij",
+    "arn:aws:iam::111122223333:role/r",
+    "arn:aws:glue:us-east-1:111122223333:schema/r/s",
+    "arn:aws:s3:::bucket",
+    "arn:aws:s3tables:us-east-1:111122223333:bucket/tables",
 };
 
 // Which member of a request takes a value of an answer.
@@ -44,6 +50,7 @@ constexpr std::array kLessons = {
     Lesson{"NextToken", "NextToken"},
     Lesson{"SequenceNumber", "StartingSequenceNumber"},
     Lesson{"ConsumerARN", "ConsumerARN"},
+    Lesson{"ChannelARN", "ChannelARN"},
 };
 
 constexpr std::string_view kAlphabet[] = {

@@ -124,7 +124,9 @@ TestReply TestApi::call_in_cbor(std::string_view operation, std::string_view jso
   call.caller = test_caller();
   TestReply reply = send(std::move(call));
   reply.request = "(CBOR) " + std::string(json);
-  reply.body = reply.body.empty() ? "" : to_json(reply.body);
+  // Events are JSON whatever the request was (docs/compatibility.md).
+  const bool is_cbor = !reply.body.empty() && reply.events == nullptr;
+  reply.body = is_cbor ? to_json(reply.body) : reply.body;
   return reply;
 }
 

@@ -29,7 +29,7 @@ TEST(DescribeLimitsBehaviour, IsZeroForANewAccount) {
   TestApi api;
   EXPECT_THAT(api.call("DescribeLimits", "{}"),
               Answers(R"({"ShardLimit":20000,"OpenShardCount":0,"OnDemandStreamCount":0,)"
-                      R"("OnDemandStreamCountLimit":50})"));
+                      R"("OnDemandStreamCountLimit":50,"ChannelCount":0,"ChannelCountLimit":50})"));
 }
 
 // Open shards of all streams; the account and the region of the caller only.
@@ -41,7 +41,7 @@ TEST(DescribeLimitsBehaviour, CountsWhatIsThere) {
   api.call("CreateStream", R"({"StreamName":"on-demand"})");
   EXPECT_THAT(api.call("DescribeLimits", "{}"),
               Answers(R"({"ShardLimit":77,"OpenShardCount":9,"OnDemandStreamCount":1,)"
-                      R"("OnDemandStreamCountLimit":50})"));
+                      R"("OnDemandStreamCountLimit":50,"ChannelCount":0,"ChannelCountLimit":50})"));
   const Principal other{.account = "111122223333", .region = "eu-west-1", .access_key = {}};
   EXPECT_THAT(api.call_as(other, "DescribeLimits", "{}"), AnswersWith(R"("OpenShardCount":0)"));
 }
