@@ -127,10 +127,12 @@ std::optional<NamedResource> resource_of_channel(std::string_view arn) {
   if (!key) {
     return std::nullopt;
   }
-  return NamedResource{.stream = {.tenant = key->tenant, .name = {}},
-                       .consumer = std::nullopt,
-                       .policy = nullptr,
-                       .channel = std::move(key)};
+  NamedResource resource{.stream = {.tenant = key->tenant, .name = {}},
+                         .consumer = std::nullopt,
+                         .policy = nullptr,
+                         .channel = std::nullopt};
+  resource.channel = std::move(key);
+  return resource;
 }
 
 std::optional<NamedResource> resource_of_iterator(const Context& context,

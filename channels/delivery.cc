@@ -111,9 +111,10 @@ asio::awaitable<bool> Delivery::read_shard(const Source& source, shards::ShardPt
   bool more = true;
   while (more && batch_.bytes() < bytes_max) {
     const base::Timestamp now = domain.clock().wall();
-    const engine::ReadLimits limits{.max_records = limits::kPageRecords,
-                                    .max_bytes = limits::kPageBytes,
-                                    .min_arrival = source.stream->horizon(now)};
+    const engine::ReadLimits limits{
+        .max_records = limits::kPageRecords,
+        .max_bytes = std::min<uint64_t>(limits::kPageBytes, bytes_max - batch_.bytes()),
+        .min_arrival = source.stream->horizon(now)};
     const base::SteadyTime deadline = domain.clock().steady() + shards::limits::kStorageWaitNanos;
     auto read = co_await shards::read(log, shard->log, position, limits, deadline);
     if (!read.ok()) {

@@ -1,6 +1,7 @@
 #include "leases/evaluate.h"
 
 #include <algorithm>
+#include <compare>
 #include <utility>
 
 namespace weir::leases {
@@ -53,13 +54,13 @@ std::optional<Value> evaluate(const Operand& operand, const Item& item) {
 bool has_order(Kind kind, std::strong_ordering order) {
   switch (kind) {
     case Kind::kLess:
-      return order < 0;
+      return std::is_lt(order);
     case Kind::kLessOrEqual:
-      return order <= 0;
+      return std::is_lteq(order);
     case Kind::kGreater:
-      return order > 0;
+      return std::is_gt(order);
     default:
-      return order >= 0;
+      return std::is_gteq(order);
   }
 }
 

@@ -21,7 +21,7 @@ bool is_digit(char c) {
 // Takes the digits off the front of `text`.
 std::string take_digits(std::string_view& text) {
   const auto* const end = std::ranges::find_if_not(text, is_digit);
-  const std::string digits(text.begin(), end);
+  std::string digits(text.begin(), end);
   text.remove_prefix(digits.size());
   return digits;
 }

@@ -55,9 +55,11 @@ void ChannelRunner::stop() {
   }
   deliveries_.stop();
   asio::post(context_, [this] { signal_.emit(asio::cancellation_type::terminal); });
-  store_->close();
-  // The context has no more work when the last turn has ended.
+  store_->refuse();
+  // The context has no more work when the last turn has ended, for which each of its puts must be
+  // answered: only then may the store's threads end.
   thread_.join();
+  store_->close();
 }
 
 }  // namespace weir::server

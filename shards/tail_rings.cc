@@ -156,7 +156,7 @@ void TailRings::take_waiting(const std::shared_ptr<TailFollower>& follower, Wake
   group->second.push_back(follower);
 }
 
-void TailRings::post(Wakes wakes) {
+void TailRings::post(Wakes&& wakes) {
   for (auto& [executor, followers] : wakes) {
     // A timer belongs to the thread of its executor.
     asio::post(executor, [followers = std::move(followers)] {

@@ -121,7 +121,7 @@ class TailRings final : public engine::CommitSink {
 
   // Adds a follower that waits to `wakes`.
   static void take_waiting(const std::shared_ptr<TailFollower>& follower, Wakes& wakes);
-  static void post(Wakes wakes);
+  static void post(Wakes&& wakes);
 
   bool is_worth_waiting(const TailFollower& follower, std::optional<engine::Position> from) const
       WEIR_REQUIRES(mutex_);

@@ -93,6 +93,16 @@ Status check_format(RecordFormat format, const RecordConfiguration& record, bool
   return {};
 }
 
+// The value becomes a header of the requests to S3, and the model gives it no pattern.
+Status check_key_id(std::string_view key_id) {
+  constexpr std::string_view kCharacters =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789:/_-";
+  if (key_id.find_first_not_of(kCharacters) != std::string_view::npos) {
+    return channel_invalid("EncryptionConfiguration.KeyId must be the id, alias or ARN of a key");
+  }
+  return {};
+}
+
 Status check(const Input& input) {
   if (input.s3.has_value() == input.tables.has_value()) {
     return channel_invalid(
@@ -111,6 +121,9 @@ Status check(const Input& input) {
   RETURN_IF_ERROR(check_format(format, record, input.tables.has_value()));
   RETURN_IF_ERROR(check_freshness(input.s3 ? input.s3->data_freshness_in_seconds
                                            : input.tables->data_freshness_in_seconds));
+  if (input.encryption) {
+    RETURN_IF_ERROR(check_key_id(*input.encryption->key_id));
+  }
   if (input.s3 && input.s3->storage->output_key_template) {
     const auto read = channels::KeyTemplate::parse(*input.s3->storage->output_key_template);
     if (!read.ok()) {

@@ -14,7 +14,7 @@
 namespace leveldb::crc32c {
 
 // The name and the types are LevelDB's (its util/crc32c.h, which it does not install).
-uint32_t Extend(uint32_t init_crc, const char* data, size_t n);
+uint32_t Extend(uint32_t init_crc, const char* data, size_t n);  // NOLINT(*-identifier-naming)
 
 uint32_t Extend(uint32_t init_crc, const char* data, size_t n) {
   return weir::base::crc32c({data, n}, init_crc);

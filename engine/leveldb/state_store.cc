@@ -275,7 +275,7 @@ base::Result<void> StateStore::store(const Staged& staged) {
   return to_result(write_batch(*database_, batch, synced_), "store state rows");
 }
 
-void StateStore::show(Staged staged) {
+void StateStore::show(Staged&& staged) {
   const base::MutexLock lock(rows_mutex_);
   for (auto& [key, row] : staged) {
     if (row) {

@@ -87,7 +87,7 @@ class StateStore final : public StateTable {
   void stage(Job& job, Staged& staged);
   bool is_as_expected(const ExpectedVersion& expected, const Staged& staged) const;
   base::Result<void> store(const Staged& staged);
-  void show(Staged staged);
+  void show(Staged&& staged);
   void answer(Job& job);
   // After a failed write: remembers what the rows it may have changed were.
   void remember_rows(const Staged& staged);

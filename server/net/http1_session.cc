@@ -313,7 +313,7 @@ size_t Http1Session::write_now() {
 
 awaitable<bool> Http1Session::write_rest(size_t written) {
   const size_t total = out_head_.size() + out_body_.size();
-  while (written < total) {
+  while (written < total && !client_gone_) {
     const size_t head_left = out_head_.size() - std::min(written, out_head_.size());
     const size_t body_left = std::min(total - written, out_body_.size());
     const Transport::Parts parts = {
@@ -326,7 +326,7 @@ awaitable<bool> Http1Session::write_rest(size_t written) {
     written += count;
     link_.wrote(count);
   }
-  co_return true;
+  co_return written == total;
 }
 
 // Answers without having read the request to its end, and ends the connection.

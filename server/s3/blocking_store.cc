@@ -16,9 +16,13 @@ void BlockingStore::put(std::shared_ptr<const channels::Object> object, channels
   });
 }
 
-void BlockingStore::close() {
+void BlockingStore::refuse() {
   closing_ = true;
   interrupt();
+}
+
+void BlockingStore::close() {
+  refuse();
   pool_.join();
 }
 

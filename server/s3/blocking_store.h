@@ -18,8 +18,11 @@ class BlockingStore : public channels::ObjectStore {
 
   void put(std::shared_ptr<const channels::Object> object, channels::PutDone done) final;
 
-  // Ends what is under way as early as it can be ended, with an error, and waits for it. Later puts
-  // fail at once. Called before the store is destroyed.
+  // Ends what is under way as early as it can be ended, with an error. Later puts fail at once.
+  void refuse();
+
+  // refuse(), and waits for what is under way. No put may follow. Called before the store is
+  // destroyed.
   void close();
 
  protected:

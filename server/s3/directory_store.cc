@@ -73,17 +73,17 @@ Result<void> write_file(const std::string& path, std::string_view bytes) {
   return {};
 }
 
-// Each directory from `root` (which is there) down to `path`, and each new one made durable.
+// Each directory from `root` (which is there) down to `path`, made durable.
 Result<void> make_directories(const std::string& root, const std::string& path) {
   for (size_t slash = root.size(); slash != std::string::npos; slash = path.find('/', slash + 1)) {
     const std::string parent = path.substr(0, slash);
     const size_t next = path.find('/', slash + 1);
     const std::string directory = path.substr(0, next);
-    if (::mkdir(directory.c_str(), 0755) == 0) {
-      RETURN_IF_ERROR(sync_directory(parent));
-    } else if (errno != EEXIST) {
+    if (::mkdir(directory.c_str(), 0755) != 0 && errno != EEXIST) {
       return failure(directory, errno);
     }
+    // Also if it was there: whoever has made it may not have come to this yet.
+    RETURN_IF_ERROR(sync_directory(parent));
   }
   return {};
 }
@@ -116,12 +116,19 @@ Result<void> DirectoryStore::store(const channels::Object& object) {
   const std::string path = root_ + "/" + relative;
   const std::string directory = path.substr(0, path.rfind('/'));
   const std::string incoming = fmt::format("{}{}/{}", root_, kIncoming, counter++);
-  RETURN_IF_ERROR(write_file(incoming, object.body));
-  RETURN_IF_ERROR(make_directories(root_, directory));
-  if (::rename(incoming.c_str(), path.c_str()) != 0) {
-    return failure(path, errno);
+  const auto publish = [&]() -> Result<void> {
+    RETURN_IF_ERROR(write_file(incoming, object.body));
+    RETURN_IF_ERROR(make_directories(root_, directory));
+    if (::rename(incoming.c_str(), path.c_str()) != 0) {
+      return failure(path, errno);
+    }
+    return sync_directory(directory);
+  };
+  Result<void> published = publish();
+  if (!published.ok()) {
+    ::unlink(incoming.c_str());  // not there any more if only the last step failed
   }
-  return sync_directory(directory);
+  return published;
 }
 
 }  // namespace weir::server::s3

@@ -121,10 +121,10 @@ Result<void> S3Store::store(const channels::Object& object) {
   }
   {
     const base::MutexLock lock(mutex_);
+    if (closing()) {
+      return Error::unavailable("the server is stopping");
+    }
     calls_.insert(&client);
-  }
-  if (closing()) {
-    client.stop();
   }
   const httplib::Result result =
       client.Put(request.target, headers, object.body, object.content_type);

@@ -68,6 +68,20 @@ TEST(CreateChannelState, NeedsAnOnDemandStreamAndAFreeName) {
               Fails("ResourceInUseException", "Channel c already exists"));
 }
 
+// The KeyId becomes a header of weir's own requests to S3.
+TEST(CreateChannelState, WantsAKeyIdThatNamesAKey) {
+  TestApi api;
+  create_on_demand_stream(api);
+  const auto create_with = [&api](const std::string& key_id) {
+    return create_channel(
+        api, "c", kS3Destination, R"("JSON")",
+        R"(,"EncryptionConfiguration":{"EncryptionType":"KMS","KeyId":")" + key_id + "\"}");
+  };
+  EXPECT_THAT(create_with(R"(k\r\nx-amz-acl: public-read)"),
+              Fails("InvalidArgumentException", "EncryptionConfiguration.KeyId"));
+  EXPECT_EQ(create_with("arn:aws:kms:us-east-1:111122223333:alias/my_key-1").status, 200);
+}
+
 TEST(CreateChannelState, FiftyChannelsMayBeThere) {
   TestApi api;
   create_on_demand_stream(api);

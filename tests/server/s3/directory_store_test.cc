@@ -58,6 +58,14 @@ TEST_F(DirectoryStoreTest, RemovesWhatAnEarlierProcessLeft) {
   EXPECT_TRUE(fs::is_empty(root_ / "INCOMING"));
 }
 
+// Tries go on for ever; each would leave a file on a disk that may be full.
+TEST_F(DirectoryStoreTest, AFailureLeavesNothing) {
+  const auto store = DirectoryStore::open(root_).value();
+  ASSERT_TRUE(put(*store, "a", "body").ok());
+  EXPECT_FALSE(put(*store, "a/b", "below a file").ok());
+  EXPECT_TRUE(fs::is_empty(root_ / "INCOMING"));
+}
+
 TEST_F(DirectoryStoreTest, SaysWhatWentWrong) {
   const auto store = DirectoryStore::open(root_).value();
   std::ofstream(root_ / "bucket") << "a file where the bucket should be";
