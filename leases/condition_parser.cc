@@ -190,6 +190,9 @@ class ConditionParser {
     do {
       ASSIGN_OR_RETURN(Operand operand, compared());
       condition.operands.push_back(std::move(operand));
+      if (condition.operands.size() > limits::kInOperandsMax + 1) {  // and the one to be found
+        return parser_.error("The IN operator has too many operands;");
+      }
     } while (parser_.take_symbol(","));
     RETURN_IF_ERROR(parser_.need_symbol(")"));
     return condition;

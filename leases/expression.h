@@ -76,6 +76,7 @@ struct Placeholders {
   std::map<std::string, std::string, std::less<>> names{};
   Item values{};
   std::set<std::string, std::less<>> used{};
+  size_t value_bytes = 0;  // of values, each time one is used
 
   // DynamoDB refuses requests with placeholders that no expression mentions.
   Result<void> check_all_used() const;

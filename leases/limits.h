@@ -30,6 +30,13 @@ inline constexpr size_t kTablesMax = 256;  // of one account and region
 inline constexpr size_t kItemsMax = 250'000;
 inline constexpr size_t kStoredBytesMax = 64 * 1024 * 1024;  // items of all tables
 
+// A value costs 200 bytes in memory however small DynamoDB counts it. So an item has so many at
+// most, those inside others included, and an expression may use so many bytes of values.
+inline constexpr size_t kItemValuesMax = 10'000;
+inline constexpr size_t kValueBytes = 200;
+inline constexpr size_t kInOperandsMax = 100;  // DynamoDB's
+inline constexpr size_t kExpressionValueBytesMax = 4 * 1024 * 1024;
+
 // A write whose rows others change again and again is tried so often before it is refused.
 inline constexpr int kWriteTriesMax = 100;
 

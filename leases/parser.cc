@@ -95,6 +95,11 @@ Result<Value> Parser::value() {
         "attribute value: " +
         found.text);
   }
+  placeholders_.value_bytes +=
+      size_of(given->second) + limits::kValueBytes * count_of(given->second);
+  if (placeholders_.value_bytes > limits::kExpressionValueBytesMax) {
+    return error("The values that the expression uses are too large;");
+  }
   placeholders_.used.insert(found.text);
   skip();
   return given->second;

@@ -157,7 +157,7 @@ Result<std::string> key_of(const Table& table, const Item& item) {
 Result<void> check_key(const Table& table, const Item& key) {
   const size_t wanted = table.key.range.empty() ? 1 : 2;
   for (const auto& [name, value] : key) {
-    const bool known = name == table.key.hash || name == table.key.range;
+    const bool known = !name.empty() && (name == table.key.hash || name == table.key.range);
     if (!known || value.type != table.attributes.at(name) || key.size() != wanted) {
       return invalid(std::string(kKeyMismatch));
     }
@@ -178,7 +178,13 @@ Result<void> check_item(const Table& table, const Item& item) {
   if (size_of(item) > limits::kItemBytesMax) {
     return invalid("Item size has exceeded the maximum allowed size");
   }
+  if (count_of(item) > limits::kItemValuesMax) {
+    return invalid("Item has more values than this lease store takes");
+  }
   for (const auto& [name, value] : item) {
+    if (name.empty()) {  // which stands for "none" in keys
+      return invalid(std::string(kOneOrMore) + "An attribute name may not be empty");
+    }
     if (nesting_of(value) > limits::kNestingMax) {
       return invalid(
           "Nesting Levels have exceeded supported limits: Attributes have nested levels "
@@ -189,7 +195,7 @@ Result<void> check_item(const Table& table, const Item& item) {
   for (const Index& index : table.indexes) {
     for (const std::string& name : {index.key.hash, index.key.range}) {
       const auto found = item.find(name);
-      if (found != item.end() && found->second.type != table.attributes.at(name)) {
+      if (found != item.end() && !name.empty() && found->second.type != table.attributes.at(name)) {
         return invalid(std::string(kOneOrMore) + "Type mismatch for Index Key " + name +
                        " Expected: " + std::string(type_name(table.attributes.at(name))) +
                        " Actual: " + std::string(type_name(found->second.type)) +

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "leases/evaluate.h"
+#include "leases/limits.h"
 
 namespace weir::leases {
 namespace {
@@ -178,11 +179,16 @@ bool comes_later(const UpdateAction& a, const UpdateAction& b) {
 
 Result<Item> apply(const Update& update, const Item& before) {
   Item item = before;
+  size_t bytes = 0;  // of what is set: all of it stays in the item
   std::vector<UpdateAction> removals;
   for (const UpdateAction& action : update) {
     Result<void> done;
     if (action.kind == UpdateAction::Kind::kSet) {
       ASSIGN_OR_RETURN(Value value, new_value(action, before));
+      bytes += size_of(value);
+      if (bytes > limits::kItemBytesMax) {
+        return invalid("Item size to update has exceeded the maximum allowed size");
+      }
       done = set(item, action.path, std::move(value));
     } else if (action.kind == UpdateAction::Kind::kAdd) {
       done = add(action, before, item);

@@ -207,6 +207,22 @@ size_t size_of(const Item& item) {
   return size;
 }
 
+size_t count_of(const Value& value) {
+  size_t count = 1 + value.texts.size() + value.numbers.size() + count_of(value.map);
+  for (const Value& element : value.list) {
+    count += count_of(element);
+  }
+  return count;
+}
+
+size_t count_of(const Item& item) {
+  size_t count = 0;
+  for (const auto& [name, value] : item) {
+    count += count_of(value);
+  }
+  return count;
+}
+
 int nesting_of(const Value& value) {
   int deepest = 0;
   for (const Value& element : value.list) {

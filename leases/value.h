@@ -61,6 +61,10 @@ size_t size_of(const Item& item);
 // Levels of lists and maps inside of `value`.
 int nesting_of(const Value& value);
 
+// How many values there are, those inside others included.
+size_t count_of(const Value& value);
+size_t count_of(const Item& item);
+
 // docs/formats.md, "Leases". decode_item: nullopt when the bytes do not parse.
 std::string encode_item(const Item& item);
 std::optional<Item> decode_item(std::string_view bytes);

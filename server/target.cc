@@ -84,7 +84,10 @@ Target read_target(const net::RequestHead& head, bool leases) {
   target.content_type = read_content_type(head.content_type);
   target.names_operation = dot != std::string_view::npos && dot > 0 && dot + 1 < name.size();
   if (target.names_operation && name.substr(0, dot) == kService) {
-    target.operation = name.substr(dot + 1);
+    // With a dot it is no operation of Kinesis, and must not be taken for one of DynamoDB, whose
+    // signatures are of another scope.
+    const std::string_view operation = name.substr(dot + 1);
+    target.operation = operation.find('.') == std::string_view::npos ? operation : "";
   } else if (leases && target.names_operation && name.substr(0, dot) == kDynamoDbService) {
     target.dynamodb = true;
     target.operation = name;

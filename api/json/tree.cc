@@ -60,6 +60,9 @@ class Builder : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Builder> 
     return add(std::move(closed));
   }
   bool add(Tree tree) {
+    if (++nodes_ > kTreeNodesMax) {
+      return false;
+    }
     if (open_.empty()) {
       root_ = std::move(tree);
     } else if (open_.back().kind == Tree::Kind::kArray) {
@@ -71,6 +74,7 @@ class Builder : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Builder> 
   }
 
   const size_t depth_max_;
+  size_t nodes_ = 0;
   Tree root_;
   std::vector<Tree> open_;          // from the root to where the parser is
   std::vector<std::string> names_;  // of the member that comes next, in each of them

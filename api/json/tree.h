@@ -23,7 +23,11 @@ struct Tree {
   const Tree* find(std::string_view name) const;
 };
 
-// nullopt: not one JSON value, not UTF-8, a name twice in an object, or deeper than `depth_max`.
+// A node takes 90 bytes however short its text is.
+inline constexpr size_t kTreeNodesMax = 64 * 1024;
+
+// nullopt: not one JSON value, not UTF-8, a name twice in an object, deeper than `depth_max`, or of
+// more than kTreeNodesMax values.
 std::optional<Tree> parse_tree(std::string_view text, int depth_max);
 
 }  // namespace weir::api::json

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/codec.h"
+#include "base/log.h"
 #include "engine/leveldb/database.h"
 #include "engine/leveldb/limits.h"
 #include "engine/leveldb/status.h"
@@ -96,6 +97,12 @@ RowVersion StateStore::close() {
   ready_.notify_one();
   if (thread_.joinable()) {
     thread_.join();
+  }
+  // A full disk that has space again: a clean stop tells the next start what it will find. If it
+  // cannot be put right, the store is not writable and the stop not recorded as clean.
+  const bool found_as_told = !failed_ || !health_.writable() || recover();
+  if (!found_as_told) {
+    base::log_warn("the state table was left as a full disk has left it");
   }
   return version_;
 }

@@ -165,6 +165,21 @@ TEST(Projections, KeepThePartsThatAreNamed) {
   EXPECT_TRUE(project(parsed.value(), lease()) == wanted);
 }
 
+// A value is copied at each use, so its uses are paid for.
+TEST(Conditions, AreBoundedInTheValuesTheyUse) {
+  std::string many = "leaseKey IN (:a";
+  for (int i = 0; i < 100; ++i) {
+    many += ",:a";
+  }
+  EXPECT_THAT(result_of(many + ")"), HasSubstr("too many operands"));
+  Placeholders given;
+  given.values[":big"] = Value::of_string(std::string(1024 * 1024, 'x'));
+  const auto condition =
+      parse_condition("a IN (:big,:big,:big,:big,:big)", "ConditionExpression", given);
+  ASSERT_FALSE(condition.ok());
+  EXPECT_THAT(condition.error().text, HasSubstr("too large"));
+}
+
 TEST(PlaceholdersUse, MustBeComplete) {
   Placeholders given{.values = {{":a", number("1")}, {":b", number("1")}}};
   ASSERT_TRUE(parse_condition("x = :a", "ConditionExpression", given).ok());

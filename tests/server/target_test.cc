@@ -46,6 +46,7 @@ TEST(Target, TakesTheOperationOfItsOwnServiceOnly) {
   EXPECT_EQ(read_target(post(kJson, "DynamoDB_20120810.PutItem")).operation, "");
   EXPECT_EQ(read_target(post(kJson, "kinesis_20131202.PutRecord")).operation, "");
   EXPECT_EQ(read_target(post(kJson, "Kinesis_20131202.")).operation, "");
+  EXPECT_EQ(read_target(post(kJson, "Kinesis_20131202.DynamoDB_20120810.PutItem")).operation, "");
   EXPECT_EQ(read_target(post(kJson, "PutRecord")).operation, "");
   EXPECT_EQ(read_target(post(kJson, "")).operation, "");
 }

@@ -128,6 +128,19 @@ TEST_F(DynamoDb, ItemsAreValidated) {
               HasSubstr("unused in expressions: keys: {:u}"));
 }
 
+// "" stands for "no range key" inside, and a small value takes a lot of memory.
+TEST_F(DynamoDb, EmptyNamesAndTooManyValuesAreRefused) {
+  create_table();
+  EXPECT_THAT(put(R"("Item":{"k":{"S":"a"},"":{"S":"b"}})"), HasSubstr("may not be empty"));
+  EXPECT_THAT(send("GetItem", R"({"TableName":"leases","Key":{"":{"S":"a"}}})").body,
+              HasSubstr("ValidationException"));
+  std::string nulls = R"({"NULL":true})";
+  for (int i = 0; i < 10'000; ++i) {
+    nulls += R"(,{"NULL":true})";
+  }
+  EXPECT_THAT(put(R"("Item":{"k":{"S":"a"},"l":{"L":[)" + nulls + "]}}"), HasSubstr("more values"));
+}
+
 TEST_F(DynamoDb, ReturnValuesAreWhatWasAskedFor) {
   create_table();
   put(R"("Item":{"k":{"S":"a"},"n":{"N":"1"},"m":{"N":"5"}})");
