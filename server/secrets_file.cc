@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "base/log.h"
+#include "server/descriptor.h"
 #include "server/limits.h"
 
 namespace weir::server {
@@ -18,26 +19,6 @@ namespace {
 
 using base::Error;
 using base::Result;
-
-class Descriptor {
- public:
-  explicit Descriptor(int number) : number_(number) {}
-  ~Descriptor() {
-    if (number_ >= 0) {
-      ::close(number_);
-    }
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  int number() const { return number_; }
-
- private:
-  const int number_;
-};
-
-Error failure(const std::string& path, int error) {
-  return Error::io_error(path + ": " + std::generic_category().message(error));
-}
 
 // "" or why the file must not be used.
 std::string objection(const struct stat& status) {
@@ -59,7 +40,7 @@ Result<std::string> read_secrets(const std::string& path) {
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   struct stat status {};
   if (file.number() < 0 || ::fstat(file.number(), &status) != 0) {
-    return failure(path, errno);
+    return file_error(path, errno);
   }
   if (const std::string problem = objection(status); !problem.empty()) {
     return Error::invalid_argument(path + ": " + problem);
@@ -69,7 +50,7 @@ Result<std::string> read_secrets(const std::string& path) {
   for (ssize_t count = 1; have < text.size() && count > 0;) {
     count = ::read(file.number(), text.data() + have, text.size() - have);
     if (count < 0) {
-      return failure(path, errno);
+      return file_error(path, errno);
     }
     have += static_cast<size_t>(count);
   }
@@ -143,16 +124,16 @@ Result<void> write_secrets(const std::string& path, std::string_view text) {
   const Descriptor file(
       ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR));
   if (file.number() < 0) {
-    return failure(path, errno);
+    return file_error(path, errno);
   }
   while (!text.empty()) {
     const ssize_t count = ::write(file.number(), text.data(), text.size());
     if (count < 0) {
-      return failure(path, errno);
+      return file_error(path, errno);
     }
     text.remove_prefix(static_cast<size_t>(count));
   }
-  return ::fsync(file.number()) == 0 ? Result<void>() : failure(path, errno);
+  return ::fsync(file.number()) == 0 ? Result<void>() : file_error(path, errno);
 }
 
 }  // namespace
@@ -165,13 +146,13 @@ Result<void> create_secrets_file(const std::string& path, std::string_view text)
   const int link_error = errno;
   ::unlink(fresh.c_str());
   if (!linked) {
-    return failure(path, link_error);
+    return file_error(path, link_error);
   }
   const std::string parent = std::filesystem::path(path).parent_path().string();
   const Descriptor directory(
       ::open(parent.empty() ? "." : parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (directory.number() < 0 || ::fsync(directory.number()) != 0) {
-    return failure(path, errno);
+    return file_error(path, errno);
   }
   return {};
 }

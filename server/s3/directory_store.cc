@@ -11,12 +11,12 @@
 #include <system_error>
 #include <utility>
 
+#include "server/descriptor.h"
 #include "server/s3/object_path.h"
 
 namespace weir::server::s3 {
 namespace {
 
-using base::Error;
 using base::Result;
 namespace fs = std::filesystem;
 
@@ -25,30 +25,10 @@ constexpr size_t kThreads = 2;
 // No bucket has capitals, so it is nobody's.
 constexpr const char* kIncoming = "/INCOMING";
 
-Error failure(const std::string& path, int error) {
-  return Error::io_error(path + ": " + std::generic_category().message(error));
-}
-
-class Descriptor {
- public:
-  explicit Descriptor(int number) : number_(number) {}
-  ~Descriptor() {
-    if (number_ >= 0) {
-      ::close(number_);
-    }
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  int number() const { return number_; }
-
- private:
-  const int number_;
-};
-
 Result<void> sync_directory(const std::string& path) {
   const Descriptor directory(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (directory.number() < 0 || ::fsync(directory.number()) != 0) {
-    return failure(path, errno);
+    return file_error(path, errno);
   }
   return {};
 }
@@ -58,17 +38,17 @@ Result<void> write_file(const std::string& path, std::string_view bytes) {
   const Descriptor file(
       ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, kMode));
   if (file.number() < 0) {
-    return failure(path, errno);
+    return file_error(path, errno);
   }
   while (!bytes.empty()) {
     const ssize_t written = ::write(file.number(), bytes.data(), bytes.size());
     if (written < 0 && errno != EINTR) {
-      return failure(path, errno);
+      return file_error(path, errno);
     }
     bytes.remove_prefix(static_cast<size_t>(written < 0 ? 0 : written));
   }
   if (::fsync(file.number()) != 0) {
-    return failure(path, errno);
+    return file_error(path, errno);
   }
   return {};
 }
@@ -80,7 +60,7 @@ Result<void> make_directories(const std::string& root, const std::string& path) 
     const size_t next = path.find('/', slash + 1);
     const std::string directory = path.substr(0, next);
     if (::mkdir(directory.c_str(), 0755) != 0 && errno != EEXIST) {
-      return failure(directory, errno);
+      return file_error(directory, errno);
     }
     // Also if it was there: whoever has made it may not have come to this yet.
     RETURN_IF_ERROR(sync_directory(parent));
@@ -104,7 +84,7 @@ Result<std::unique_ptr<DirectoryStore>> DirectoryStore::open(const std::string& 
     fs::create_directory(path + kIncoming, error);
   }
   if (error) {
-    return failure(root, error.value());
+    return file_error(root, error.value());
   }
   RETURN_IF_ERROR(sync_directory(path));
   return std::make_unique<DirectoryStore>(path);
@@ -120,7 +100,7 @@ Result<void> DirectoryStore::store(const channels::Object& object) {
     RETURN_IF_ERROR(write_file(incoming, object.body));
     RETURN_IF_ERROR(make_directories(root_, directory));
     if (::rename(incoming.c_str(), path.c_str()) != 0) {
-      return failure(path, errno);
+      return file_error(path, errno);
     }
     return sync_directory(directory);
   };
