@@ -61,7 +61,9 @@ base::Result<void> Control::ensure_stream(const std::string& stream, uint32_t sh
         return base::Error::unavailable(
             fmt::format("DescribeStreamSummary answered {} {}", reply.status, reply.body));
       }
-      RETURN_IF_ERROR(create_stream(stream, shards));
+      const std::string create =
+          fmt::format(R"({{"StreamName":"{}","ShardCount":{}}})", stream, shards);
+      RETURN_IF_ERROR(good_call("CreateStream", create));
       created = true;
     } else if (find_member(reply.body, "StreamStatus") == "ACTIVE") {
       return {};
@@ -71,32 +73,52 @@ base::Result<void> Control::ensure_stream(const std::string& stream, uint32_t sh
   return base::Error::unavailable(fmt::format("stream {} did not become ACTIVE", stream));
 }
 
-base::Result<void> Control::create_stream(const std::string& stream, uint32_t shards) {
-  const std::string body = fmt::format(R"({{"StreamName":"{}","ShardCount":{}}})", stream, shards);
-  ASSIGN_OR_RETURN(const Reply reply, call("CreateStream", body));
+base::Result<std::string> Control::good_call(std::string_view operation, std::string_view body) {
+  ASSIGN_OR_RETURN(Reply reply, call(operation, body));
   if (reply.status != kStatusOk) {
     return base::Error::unavailable(
-        fmt::format("CreateStream answered {} {}", reply.status, reply.body));
+        fmt::format("{} answered {} {}", operation, reply.status, reply.body));
   }
-  return {};
+  return std::move(reply.body);
 }
 
 base::Result<std::vector<std::string>> Control::list_shards(const std::string& stream) {
-  ASSIGN_OR_RETURN(const Reply reply,
-                   call("ListShards", fmt::format(R"({{"StreamName":"{}"}})", stream)));
+  ASSIGN_OR_RETURN(const std::string reply,
+                   good_call("ListShards", fmt::format(R"({{"StreamName":"{}"}})", stream)));
   std::vector<std::string> shards;
-  JsonMembers members(reply.body);
+  JsonMembers members(reply);
   JsonMember member;
   while (members.next(&member)) {
     if (member.name == "ShardId") {
       shards.emplace_back(member.text);
     }
   }
-  if (reply.status != kStatusOk || shards.empty()) {
-    return base::Error::unavailable(
-        fmt::format("ListShards answered {} {}", reply.status, reply.body));
+  if (shards.empty()) {
+    return base::Error::unavailable("ListShards names no shards: " + reply);
   }
   return shards;
+}
+
+base::Result<std::string> Control::ensure_consumer(const std::string& stream,
+                                                   const std::string& consumer) {
+  ASSIGN_OR_RETURN(
+      const std::string summary,
+      good_call("DescribeStreamSummary", fmt::format(R"({{"StreamName":"{}"}})", stream)));
+  const std::string names = fmt::format(R"({{"StreamARN":"{}","ConsumerName":"{}"}})",
+                                        find_member(summary, "StreamARN"), consumer);
+  ASSIGN_OR_RETURN(const Reply known, call("DescribeStreamConsumer", names));
+  if (known.status != kStatusOk) {
+    RETURN_IF_ERROR(good_call("RegisterStreamConsumer", names));
+  }
+  const base::SteadyTime deadline = clock_.steady() + kActiveTimeoutNanos;
+  while (clock_.steady() < deadline) {
+    ASSIGN_OR_RETURN(const std::string reply, good_call("DescribeStreamConsumer", names));
+    if (find_member(reply, "ConsumerStatus") == "ACTIVE") {
+      return std::string(find_member(reply, "ConsumerARN"));
+    }
+    wait_poll_interval();
+  }
+  return base::Error::unavailable(fmt::format("consumer {} did not become ACTIVE", consumer));
 }
 
 }  // namespace weir::bench

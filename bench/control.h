@@ -1,6 +1,7 @@
 #pragma once
 
-// Calls that prepare a run: create the stream, list its shards. Blocking, one connection a call.
+// Calls that prepare a run: create the stream, list its shards, register consumers. Blocking, one
+// connection a call.
 
 #include <boost/asio/ip/tcp.hpp>
 #include <string>
@@ -26,6 +27,10 @@ class Control {
   // The ids of all shards (of the first 1,000: one page).
   base::Result<std::vector<std::string>> list_shards(const std::string& stream);
 
+  // The ARN of a consumer of the stream, registered if there was none of that name, when it is
+  // ACTIVE. An error after 30 s.
+  base::Result<std::string> ensure_consumer(const std::string& stream, const std::string& consumer);
+
  private:
   struct Reply {
     int status = 0;
@@ -34,7 +39,8 @@ class Control {
 
   // An error when no reply came within 10 s.
   base::Result<Reply> call(std::string_view operation, std::string_view body);
-  base::Result<void> create_stream(const std::string& stream, uint32_t shards);
+  // The same, and an error when the reply is one.
+  base::Result<std::string> good_call(std::string_view operation, std::string_view body);
 
   const boost::asio::ip::tcp::endpoint server_;
   const RequestWriter& writer_;

@@ -14,6 +14,7 @@ constexpr uint32_t kMaxBatch = 500;                     // AWS's, facts 4.3
 constexpr uint32_t kMaxRecordBytes = 10 * 1024 * 1024;  // AWS's, the newest limit
 constexpr uint32_t kMaxReadLimit = 10'000;              // AWS's, facts 4.3
 constexpr double kMaxSeconds = 3600;
+constexpr double kMaxRate = 1e6;
 
 // "http://127.0.0.1:4567/" or "127.0.0.1:4567"; returns what is wrong, "" when nothing is.
 std::string parse_endpoint(std::string text, Options* options) {
@@ -93,6 +94,17 @@ void add_read_options(CLI::App* app, Options* options) {
                   "MB of records put into the stream before the reads");
 }
 
+void add_subscribe_options(CLI::App* app, Options* options) {
+  app->add_option("--rate", options->rate, "records put a second, over all shards")
+      ->check(CLI::Range(0.1, kMaxRate));
+  app->add_option("--subscriptions", options->subscriptions,
+                  "subscribe to the first so many shards only; 0 just puts");
+  app->add_option("--stalled", options->stalled,
+                  "subscriptions of other consumers that never read, spread over the shards")
+      ->check(CLI::Range(0U, kMaxConnections));
+  app->add_option("--times", options->times_path, "write the times of every record there");
+}
+
 void add_loads(CLI::App* app, Options* options) {
   struct Entry {
     Load load;
@@ -102,6 +114,7 @@ void add_loads(CLI::App* app, Options* options) {
       {Load::kPutRecord, "one record a request"},
       {Load::kPutRecords, "--batch records a request"},
       {Load::kGetRecords, "fills the stream, then reads all shards from TRIM_HORIZON in a loop"},
+      {Load::kSubscribe, "subscribes to all shards and tells how late records arrive that it puts"},
       {Load::kRaw, "PutRecord requests to a server that need not know Kinesis"},
   };
   for (const Entry& entry : entries) {
@@ -118,6 +131,9 @@ void add_loads(CLI::App* app, Options* options) {
     if (entry.load == Load::kGetRecords) {
       add_read_options(load, options);
     }
+    if (entry.load == Load::kSubscribe) {
+      add_subscribe_options(load, options);
+    }
   }
   app->require_subcommand(1);
 }
@@ -132,6 +148,8 @@ std::string_view load_name(Load load) {
       return "put-records";
     case Load::kGetRecords:
       return "get-records";
+    case Load::kSubscribe:
+      return "subscribe";
     case Load::kRaw:
       return "raw";
   }

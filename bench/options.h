@@ -3,6 +3,7 @@
 // What weir-bench was asked to do.
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -13,7 +14,8 @@ enum class Load {
   kPutRecord,
   kPutRecords,
   kGetRecords,
-  kRaw,  // PutRecord requests to any HTTP server: no stream is needed, every 200 counts
+  kSubscribe,  // SubscribeToShard to all shards while records are put at a fixed rate
+  kRaw,        // PutRecord requests to any HTTP server: no stream is needed, every 200 counts
 };
 
 struct Options {
@@ -38,6 +40,11 @@ struct Options {
   uint32_t fill_megabytes = 64;  // put into the stream before get-records reads it
   bool incompressible = false;
   uint64_t seed = 1;
+
+  double rate = 500;                      // records a second, put while kSubscribe receives
+  std::optional<uint32_t> subscriptions;  // to the first so many shards; all when left out
+  uint32_t stalled = 0;    // subscriptions beside that do not read, spread over the shards
+  std::string times_path;  // where the times of every record go
 
   // The key that signs. An empty secret means signatures that are made up, which is enough for
   // servers that do not verify them.

@@ -3,21 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
+
+#include "bench/report_parts.h"
 
 namespace weir::bench {
 namespace {
 
-constexpr double kNanosPerMilli = 1e6;
 constexpr double kBytesPerMegabyte = 1e6;
-
-struct Percentile {
-  double percent;
-  const char* name;
-};
-
-constexpr std::array<Percentile, 4> kPercentiles = {
-    {{50, "p50"}, {90, "p90"}, {99, "p99"}, {99.9, "p99.9"}}};
 
 double per_second(uint64_t amount, const RunResult& result) {
   return result.seconds > 0 ? static_cast<double>(amount) / result.seconds : 0;
@@ -32,24 +24,6 @@ double micros_per_request(int64_t micros, const RunResult& result) {
   return static_cast<double>(micros) / static_cast<double>(requests);
 }
 
-double percentile_millis(const RunResult& result, double percent) {
-  return static_cast<double>(result.tally.latency.percentile_nanos(percent)) / kNanosPerMilli;
-}
-
-double max_millis(const RunResult& result) {
-  return static_cast<double>(result.tally.latency.max_nanos()) / kNanosPerMilli;
-}
-
-// For texts that servers and strerror made: quotes and control characters cannot stay.
-std::string json_string(std::string_view text) {
-  std::string quoted = "\"";
-  for (const char c : text) {
-    const bool plain = static_cast<unsigned char>(c) >= ' ' && c != '"' && c != '\\';
-    quoted += plain ? c : '?';
-  }
-  return quoted + '"';
-}
-
 }  // namespace
 
 std::string text_report(const Options& options, const RunResult& result) {
@@ -62,23 +36,14 @@ std::string text_report(const Options& options, const RunResult& result) {
                       per_second(tally.requests, result), tally.requests, result.seconds);
   text += fmt::format("  records        {:12.0f} /s\n", per_second(tally.records, result));
   text += fmt::format("  record data    {:12.1f} MB/s\n", megabytes_per_second(result));
-  text += "  latency        ";
-  for (const Percentile& percentile : kPercentiles) {
-    text +=
-        fmt::format(" {} {:.3f}", percentile.name, percentile_millis(result, percentile.percent));
-  }
-  text += fmt::format(" max {:.3f} ms\n", max_millis(result));
+  text += fmt::format("  latency         {}\n", latency_text(tally.latency));
   if (result.server_cpu_micros.has_value()) {
     text += fmt::format("  server CPU     {:12.1f} us a request\n",
                         micros_per_request(*result.server_cpu_micros, result));
   }
   text += fmt::format("  generator CPU  {:12.1f} us a request\n",
                       micros_per_request(result.generator_cpu_micros, result));
-  text += fmt::format("  errors         {:12}\n", tally.error_count());
-  for (const auto& [kind, count] : tally.errors) {
-    text += fmt::format("    {:10}  {}\n", count, kind);
-  }
-  return text;
+  return text + errors_text(tally.errors);
 }
 
 std::string json_report(const Options& options, const RunResult& result) {
@@ -93,24 +58,16 @@ std::string json_report(const Options& options, const RunResult& result) {
       R"(,"requests_per_second":{:.1f},"records_per_second":{:.1f},"megabytes_per_second":{:.3f})",
       per_second(tally.requests, result), per_second(tally.records, result),
       megabytes_per_second(result));
-  json += R"(,"latency_ms":{)";
-  for (const Percentile& percentile : kPercentiles) {
-    json += fmt::format(R"("{}":{:.3f},)", percentile.name,
-                        percentile_millis(result, percentile.percent));
-  }
-  json += fmt::format(R"("max":{:.3f}}})", max_millis(result));
+  json += fmt::format(R"(,"latency_ms":{})", latency_json(tally.latency));
   if (result.server_cpu_micros.has_value()) {
     json += fmt::format(R"(,"server_cpu_us_per_request":{:.2f})",
                         micros_per_request(*result.server_cpu_micros, result));
   }
-  json += fmt::format(R"(,"generator_cpu_us_per_request":{:.2f},"errors":{{)",
-                      micros_per_request(result.generator_cpu_micros, result));
-  bool first = true;
-  for (const auto& [kind, count] : tally.errors) {
-    json += fmt::format("{}{}:{}", first ? "" : ",", json_string(kind), count);
-    first = false;
-  }
-  return json + "}}\n";
+  return json +
+         fmt::format(R"(,"generator_cpu_us_per_request":{:.2f},"errors":{}}})",
+                     micros_per_request(result.generator_cpu_micros, result),
+                     errors_json(tally.errors)) +
+         "\n";
 }
 
 }  // namespace weir::bench

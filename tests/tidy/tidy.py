@@ -34,7 +34,7 @@ FENCES = [
     ("leveldb/", r"^((tests/)?engine/leveldb|tests/faults)/"),
     ("rapidjson/", r"^(tests/)?api/json/"),
     ("cbor.h", r"^api/cbor/"),
-    ("boost/beast", r"^server/net/"),
+    ("boost/beast", r"^(server/net/|bench/subscriber)"),
     ("nghttp2/", r"^(server/net/http2_frames|tests/server/net/http2_client)\.cc$"),
     ("zlib.h", r"^(tests/)?channels/compression(_test)?\.cc$"),
     ("zstd.h", r"^(tests/)?channels/compression(_test)?\.cc$"),
