@@ -3,45 +3,11 @@
 #include <utility>
 
 #include "base/check.h"
-#include "base/codec.h"
-#include "engine/leveldb/database.h"
-#include "engine/leveldb/status.h"
-#include "engine/leveldb/wal_repair.h"
 
 namespace weir::engine {
 namespace {
 
-constexpr std::string_view kIndexKey = "i";
-constexpr char kRowPrefix = 'r';
-constexpr uint8_t kIndexVersion = 1;
-
-leveldb::Slice view_of(std::string_view bytes) {
-  return {bytes.data(), bytes.size()};
-}
-
-std::string row_key(std::string_view key) {
-  std::string stored(1, kRowPrefix);
-  stored += key;
-  return stored;
-}
-
-std::string index_value(CommandIndex index) {
-  std::string value;
-  base::Encoder(value).u8(kIndexVersion).u64(index.value());
-  return value;
-}
-
-leveldb::ReadOptions checked() {
-  leveldb::ReadOptions options;
-  options.verify_checksums = true;
-  return options;
-}
-
-leveldb::Status write_synced(leveldb::DB& rows, leveldb::WriteBatch& batch) {
-  leveldb::WriteOptions options;
-  options.sync = true;
-  return rows.Write(options, &batch);
-}
+constexpr std::string_view kIndexMark = "i";
 
 }  // namespace
 
@@ -50,8 +16,9 @@ base::Result<std::unique_ptr<MetaStore>> MetaStore::open(StoreEnv& env,
                                                          CommandIndex expected,
                                                          StoreHealth& health) {
   std::unique_ptr<MetaStore> store(new MetaStore(env, directory, health));
-  RETURN_IF_ERROR(store->open_rows());
-  RETURN_IF_ERROR(store->read_index());
+  RETURN_IF_ERROR(store->rows_.open());
+  ASSIGN_OR_RETURN(const uint64_t index, store->rows_.read_mark(kIndexMark));
+  store->index_ = CommandIndex{index};
   if (store->index_ < expected) {
     return base::Error::corruption(
         directory + ": the last clean stop was after command " + std::to_string(expected.value()) +
@@ -61,7 +28,7 @@ base::Result<std::unique_ptr<MetaStore>> MetaStore::open(StoreEnv& env,
 }
 
 MetaStore::MetaStore(StoreEnv& env, std::string directory, StoreHealth& health)
-    : env_(env), directory_(std::move(directory)), health_(health), names_env_(env, directory_) {}
+    : rows_(env, {.directory = std::move(directory), .name = "metadata"}, health) {}
 
 MetaStore::~MetaStore() {
   close();
@@ -79,51 +46,11 @@ CommandIndex MetaStore::close() {
   return index_;
 }
 
-base::Result<void> MetaStore::open_rows() {
-  ASSIGN_OR_RETURN(const WalRepair repair, cut_torn_tail(env_, directory_, WalKind::kMetadata));
-  torn_bytes_ += repair.torn_bytes;
-  // Without reuse_logs: opening writes what the log holds into a synced table. The log may end in
-  // a command that was never synced, and what restore() shows must survive a power failure.
-  names_env_.forget_failure();
-  leveldb::Options options = quiet_options(names_env_);
-  options.create_if_missing = true;
-  ASSIGN_OR_RETURN(rows_, open_database(options, directory_));
-  // The log that was taken over is removed for good before the new one gets a group: a torn one
-  // that came back would look like a hole.
-  return to_result(env_.sync_directory(directory_), "sync " + directory_);
-}
-
-base::Result<void> MetaStore::read_index() {
-  std::string value;
-  const leveldb::Status status = rows_->Get(checked(), view_of(kIndexKey), &value);
-  if (status.IsNotFound()) {
-    return {};
-  }
-  RETURN_IF_ERROR(to_result(status, "read the command index"));
-  base::Decoder decoder(value);
-  const uint8_t version = decoder.u8();
-  index_ = CommandIndex{decoder.u64()};
-  if (!decoder.done()) {
-    return base::Error::corruption("the command index does not parse");
-  }
-  if (version != kIndexVersion) {
-    return base::Error::unsupported("command index version " + std::to_string(version));
-  }
-  return {};
-}
-
 base::Result<void> MetaStore::attach(MetaStateMachine& machine) {
   CHECK(machine_ == nullptr);
-  const std::unique_ptr<leveldb::Iterator> it(rows_->NewIterator(checked()));
-  for (it->Seek(leveldb::Slice(&kRowPrefix, 1)); it->Valid(); it->Next()) {
-    std::string_view key(it->key().data(), it->key().size());
-    if (key.front() != kRowPrefix) {
-      break;
-    }
-    key.remove_prefix(1);
-    RETURN_IF_ERROR(machine.restore(key, {it->value().data(), it->value().size()}));
-  }
-  RETURN_IF_ERROR(to_result(it->status(), "read the metadata"));
+  RETURN_IF_ERROR(rows_.read_rows([&machine](std::string_view key, std::string_view value) {
+    return machine.restore(key, value);
+  }));
   machine_ = &machine;
   thread_ = std::thread([this] { run(); });
   return {};
@@ -156,19 +83,13 @@ void MetaStore::run() {
 }
 
 void MetaStore::apply(Proposal& proposal) {
-  if (!health_.writable() || (failed_ && !recover())) {
+  if (!rows_.is_ready()) {
     proposal.done(Outcome::kNotPersisted);
     return;
   }
   const CommandIndex index{index_.value() + 1};
   const std::vector<RowChange> changes = machine_->apply(index, proposal.command);
-  const auto stored = store(changes, index);
-  if (!stored.ok()) {
-    failed_ = true;
-    if (is_disk_full(stored.error())) {
-      remember_rows(changes);
-    }
-    health_.fail(in_context("metadata", stored.error()));
+  if (!store(changes, index).ok()) {
     machine_->abandon();
     proposal.done(Outcome::kUnknown);
     return;
@@ -179,48 +100,34 @@ void MetaStore::apply(Proposal& proposal) {
 }
 
 base::Result<void> MetaStore::store(const std::vector<RowChange>& changes, CommandIndex index) {
-  leveldb::WriteBatch batch;
+  RowBatch batch;
   for (const RowChange& change : changes) {
     if (change.value) {
-      batch.Put(row_key(change.key), *change.value);
+      batch.put(change.key, *change.value);
     } else {
-      batch.Delete(row_key(change.key));
+      batch.remove(change.key);
     }
   }
-  batch.Put(view_of(kIndexKey), index_value(index));
-  return to_result(write_synced(*rows_, batch), "store a command");
+  batch.mark(kIndexMark, index.value());
+  return rows_.write(batch, true, [&] { return rows_before(changes); });
 }
 
-void MetaStore::remember_rows(const std::vector<RowChange>& changes) {
-  auto undo = std::make_unique<leveldb::WriteBatch>();
+// LevelDB shows a batch only after it was synced, so the rows are what they were.
+std::optional<RowBatch> MetaStore::rows_before(const std::vector<RowChange>& changes) const {
+  RowBatch before;
   for (const RowChange& change : changes) {
-    // LevelDB shows a batch only after it was synced, so this is the value before.
-    std::string before;
-    const leveldb::Status status = rows_->Get(checked(), row_key(change.key), &before);
-    if (!status.ok() && !status.IsNotFound()) {
-      return;
+    const auto value = rows_.read_row(change.key);
+    if (!value.ok()) {
+      return std::nullopt;
     }
-    status.ok() ? undo->Put(row_key(change.key), before) : undo->Delete(row_key(change.key));
+    if (value.value()) {
+      before.put(change.key, *value.value());
+    } else {
+      before.remove(change.key);
+    }
   }
-  undo->Put(view_of(kIndexKey), index_value(index_));
-  undo_ = std::move(undo);
-}
-
-bool MetaStore::recover() {
-  if (!undo_) {
-    return false;
-  }
-  rows_.reset();
-  const auto opened = open_rows();
-  const auto undone =
-      opened.ok() ? to_result(write_synced(*rows_, *undo_), "put rows back") : opened;
-  if (!undone.ok()) {
-    health_.fail(in_context("metadata", undone.error()));
-    return false;
-  }
-  undo_.reset();
-  failed_ = false;
-  return true;
+  before.mark(kIndexMark, index_.value());
+  return before;
 }
 
 }  // namespace weir::engine

@@ -8,21 +8,18 @@
 //   "i"        version u8 = 1 | index of the last command u64
 //   "r" | key  a row, as the machine gave it
 
-#include <leveldb/db.h>
-#include <leveldb/write_batch.h>
-
 #include <deque>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "base/mutex.h"
 #include "base/result.h"
 #include "base/thread_annotations.h"
 #include "engine/engine.h"
-#include "engine/leveldb/durable_names_env.h"
-#include "engine/leveldb/env.h"
-#include "engine/leveldb/store_health.h"
+#include "engine/leveldb/row_database.h"
 
 namespace weir::engine {
 
@@ -43,7 +40,7 @@ class MetaStore final : public MetaLog {
   CommandIndex close();
 
   // Cut off the log by open(): a command that was being written when the process ended.
-  uint64_t torn_bytes() const { return torn_bytes_; }
+  uint64_t torn_bytes() const { return rows_.torn_bytes(); }
 
   base::Result<void> attach(MetaStateMachine& machine) override;
   void propose(std::string command, ProposeDone done) override;
@@ -56,28 +53,15 @@ class MetaStore final : public MetaLog {
 
   MetaStore(StoreEnv& env, std::string directory, StoreHealth& health);
 
-  base::Result<void> open_rows();
-  base::Result<void> read_index();
   void run();
   void apply(Proposal& proposal);
   base::Result<void> store(const std::vector<RowChange>& changes, CommandIndex index);
 
-  // After a failed write: remembers what the rows it may have changed were.
-  void remember_rows(const std::vector<RowChange>& changes);
-  // After a full disk: opens the database again and puts those rows back, for the failed write may
-  // be found in its log. True if the store takes writes.
-  bool recover();
+  // The rows as they were before `changes`; nullopt if they cannot be read.
+  std::optional<RowBatch> rows_before(const std::vector<RowChange>& changes) const;
 
-  StoreEnv& env_;
-  const std::string directory_;
-  StoreHealth& health_;
-  DurableNamesEnv names_env_;
-  std::unique_ptr<leveldb::DB> rows_;
-  // Puts the rows back to what they were before a write that failed on a full disk.
-  std::unique_ptr<leveldb::WriteBatch> undo_;
-  bool failed_ = false;
+  RowDatabase rows_;
   CommandIndex index_;  // of the last command stored
-  uint64_t torn_bytes_ = 0;
   MetaStateMachine* machine_ = nullptr;
 
   base::Mutex mutex_;

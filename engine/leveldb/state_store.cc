@@ -5,34 +5,13 @@
 
 #include "base/codec.h"
 #include "base/log.h"
-#include "engine/leveldb/database.h"
 #include "engine/leveldb/limits.h"
-#include "engine/leveldb/status.h"
-#include "engine/leveldb/wal_repair.h"
 
 namespace weir::engine {
 namespace {
 
-constexpr std::string_view kVersionKey = "v";
-constexpr char kRowPrefix = 'r';
+constexpr std::string_view kVersionMark = "v";
 constexpr uint8_t kRowFormat = 1;
-constexpr uint8_t kVersionFormat = 1;
-
-leveldb::Slice view_of(std::string_view bytes) {
-  return {bytes.data(), bytes.size()};
-}
-
-std::string row_key(std::string_view key) {
-  std::string stored(1, kRowPrefix);
-  stored += key;
-  return stored;
-}
-
-leveldb::ReadOptions checked() {
-  leveldb::ReadOptions options;
-  options.verify_checksums = true;
-  return options;
-}
 
 uint64_t size_of(const StateWrite& write) {
   uint64_t size = 0;
@@ -40,12 +19,6 @@ uint64_t size_of(const StateWrite& write) {
     size += row.key.size() + (row.value ? row.value->size() : 0);
   }
   return size;
-}
-
-leveldb::Status write_batch(leveldb::DB& database, leveldb::WriteBatch& batch, bool synced) {
-  leveldb::WriteOptions options;
-  options.sync = synced;
-  return database.Write(options, &batch);
 }
 
 }  // namespace
@@ -56,18 +29,16 @@ std::string state_row_value(RowVersion version, std::string_view value) {
   return stored;
 }
 
-std::string state_version_value(RowVersion version) {
-  std::string stored;
-  base::Encoder(stored).u8(kVersionFormat).u64(version.value());
-  return stored;
-}
-
 base::Result<std::unique_ptr<StateStore>> StateStore::open(const Options& options,
                                                            StoreHealth& health) {
   std::unique_ptr<StateStore> store(new StateStore(options, health));
-  RETURN_IF_ERROR(store->open_database_again());
-  RETURN_IF_ERROR(store->read_version());
-  RETURN_IF_ERROR(store->read_rows());
+  RETURN_IF_ERROR(store->database_.open());
+  ASSIGN_OR_RETURN(const uint64_t version, store->database_.read_mark(kVersionMark));
+  store->version_ = RowVersion{version};
+  RETURN_IF_ERROR(store->database_.read_rows(
+      [raw = store.get()](std::string_view key, std::string_view stored) {
+        return raw->read_row(key, stored);
+      }));
   if (store->version_ < options.expected) {
     return base::Error::corruption(options.directory + ": the last clean stop was after write " +
                                    std::to_string(options.expected.value()) +
@@ -79,11 +50,9 @@ base::Result<std::unique_ptr<StateStore>> StateStore::open(const Options& option
 }
 
 StateStore::StateStore(const Options& options, StoreHealth& health)
-    : env_(*options.env),
-      directory_(options.directory),
-      synced_(options.synced),
-      health_(health),
-      names_env_(env_, directory_) {}
+    : synced_(options.synced),
+      database_(*options.env, {.directory = options.directory, .name = "state table"}, health),
+      health_(health) {}
 
 StateStore::~StateStore() {
   close();
@@ -100,54 +69,11 @@ RowVersion StateStore::close() {
   }
   // A full disk that has space again: a clean stop tells the next start what it will find. If it
   // cannot be put right, the store is not writable and the stop not recorded as clean.
-  const bool found_as_told = !failed_ || !health_.writable() || recover();
+  const bool found_as_told = database_.is_as_told() || !health_.writable() || database_.is_ready();
   if (!found_as_told) {
     base::log_warn("the state table was left as a full disk has left it");
   }
   return version_;
-}
-
-// As MetaStore::open_rows(), for the same reasons.
-base::Result<void> StateStore::open_database_again() {
-  ASSIGN_OR_RETURN(const WalRepair repair, cut_torn_tail(env_, directory_, WalKind::kMetadata));
-  torn_bytes_ += repair.torn_bytes;
-  names_env_.forget_failure();
-  leveldb::Options options = quiet_options(names_env_);
-  options.create_if_missing = true;
-  ASSIGN_OR_RETURN(database_, open_database(options, directory_));
-  return to_result(env_.sync_directory(directory_), "sync " + directory_);
-}
-
-base::Result<void> StateStore::read_version() {
-  std::string stored;
-  const leveldb::Status status = database_->Get(checked(), view_of(kVersionKey), &stored);
-  if (status.IsNotFound()) {
-    return {};
-  }
-  RETURN_IF_ERROR(to_result(status, "read the version of the state table"));
-  base::Decoder decoder(stored);
-  const uint8_t format = decoder.u8();
-  version_ = RowVersion{decoder.u64()};
-  if (!decoder.done()) {
-    return base::Error::corruption("the version of the state table does not parse");
-  }
-  if (format != kVersionFormat) {
-    return base::Error::unsupported("state table version format " + std::to_string(format));
-  }
-  return {};
-}
-
-base::Result<void> StateStore::read_rows() {
-  const std::unique_ptr<leveldb::Iterator> it(database_->NewIterator(checked()));
-  for (it->Seek(leveldb::Slice(&kRowPrefix, 1)); it->Valid(); it->Next()) {
-    std::string_view key(it->key().data(), it->key().size());
-    if (key.front() != kRowPrefix) {
-      break;
-    }
-    key.remove_prefix(1);
-    RETURN_IF_ERROR(read_row(key, {it->value().data(), it->value().size()}));
-  }
-  return to_result(it->status(), "read the state table");
 }
 
 base::Result<void> StateStore::read_row(std::string_view key, std::string_view stored) {
@@ -217,7 +143,7 @@ std::vector<StateStore::Job> StateStore::take_group() {
 }
 
 void StateStore::commit(std::vector<Job>& group) {
-  if (!health_.writable() || (failed_ && !recover())) {
+  if (!database_.is_ready()) {
     for (Job& job : group) {
       job.answer.outcome = Outcome::kNotPersisted;
     }
@@ -227,13 +153,7 @@ void StateStore::commit(std::vector<Job>& group) {
   for (Job& job : group) {
     stage(job, staged);
   }
-  const auto stored = staged.empty() ? base::Result<void>() : store(staged);
-  if (!stored.ok()) {
-    failed_ = true;
-    if (is_disk_full(stored.error())) {
-      remember_rows(staged);
-    }
-    health_.fail(in_context("state table", stored.error()));
+  if (!staged.empty() && !store(staged).ok()) {
     for (Job& job : group) {
       job.answer.outcome = job.refused ? Outcome::kNotPersisted : Outcome::kUnknown;
     }
@@ -270,16 +190,16 @@ bool StateStore::is_as_expected(const ExpectedVersion& expected, const Staged& s
 }
 
 base::Result<void> StateStore::store(const Staged& staged) {
-  leveldb::WriteBatch batch;
+  RowBatch batch;
   for (const auto& [key, row] : staged) {
     if (row) {
-      batch.Put(row_key(key), state_row_value(row->version, row->value));
+      batch.put(key, state_row_value(row->version, row->value));
     } else {
-      batch.Delete(row_key(key));
+      batch.remove(key);
     }
   }
-  batch.Put(view_of(kVersionKey), state_version_value(version_));
-  return to_result(write_batch(*database_, batch, synced_), "store state rows");
+  batch.mark(kVersionMark, version_.value());
+  return database_.write(batch, synced_, [&] { return std::optional(rows_before(staged)); });
 }
 
 void StateStore::show(Staged&& staged) {
@@ -311,36 +231,20 @@ void StateStore::answer(Job& job) {
   }
 }
 
-void StateStore::remember_rows(const Staged& staged) {
-  undo_ = std::make_unique<leveldb::WriteBatch>();
+RowBatch StateStore::rows_before(const Staged& staged) const {
+  RowBatch batch;
   const base::MutexLock lock(rows_mutex_);
   for (const auto& [key, row] : staged) {
     const auto before = rows_.find(key);
     if (before == rows_.end()) {
-      undo_->Delete(row_key(key));
+      batch.remove(key);
     } else {
-      undo_->Put(row_key(key), state_row_value(before->second.version, before->second.value));
+      batch.put(key, state_row_value(before->second.version, before->second.value));
     }
   }
   // Not the version before: what was once given out is never used again.
-  undo_->Put(view_of(kVersionKey), state_version_value(version_));
-}
-
-bool StateStore::recover() {
-  if (!undo_) {
-    return false;
-  }
-  database_.reset();
-  const auto opened = open_database_again();
-  const auto undone =
-      opened.ok() ? to_result(write_batch(*database_, *undo_, true), "put rows back") : opened;
-  if (!undone.ok()) {
-    health_.fail(in_context("state table", undone.error()));
-    return false;
-  }
-  undo_.reset();
-  failed_ = false;
-  return true;
+  batch.mark(kVersionMark, version_.value());
+  return batch;
 }
 
 }  // namespace weir::engine

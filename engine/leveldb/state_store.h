@@ -7,12 +7,10 @@
 //   "v"        version u8 = 1 | version of the last write u64
 //   "r" | key  version u8 = 1 | version of the row u64 | value
 
-#include <leveldb/db.h>
-#include <leveldb/write_batch.h>
-
 #include <deque>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -20,16 +18,13 @@
 #include "base/mutex.h"
 #include "base/result.h"
 #include "base/thread_annotations.h"
-#include "engine/leveldb/durable_names_env.h"
-#include "engine/leveldb/env.h"
-#include "engine/leveldb/store_health.h"
+#include "engine/leveldb/row_database.h"
 #include "engine/state_table.h"
 
 namespace weir::engine {
 
-// What is stored under "r" | key and under "v".
+// What is stored under "r" | key.
 std::string state_row_value(RowVersion version, std::string_view value);
-std::string state_version_value(RowVersion version);
 
 // Thread-safe. The destructor finishes what was queued.
 class StateStore final : public StateTable {
@@ -53,7 +48,7 @@ class StateStore final : public StateTable {
   RowVersion close();
 
   // Cut off the log by open(): a group that was being written when the process ended.
-  uint64_t torn_bytes() const { return torn_bytes_; }
+  uint64_t torn_bytes() const { return database_.torn_bytes(); }
 
   void write(StateWrite write, StateDone done) override;
   std::vector<StateRow> scan(std::string_view prefix) const override;
@@ -77,9 +72,6 @@ class StateStore final : public StateTable {
 
   StateStore(const Options& options, StoreHealth& health);
 
-  base::Result<void> open_database_again();
-  base::Result<void> read_rows();
-  base::Result<void> read_version();
   base::Result<void> read_row(std::string_view key, std::string_view stored);
   void run();
   std::vector<Job> take_group() WEIR_REQUIRES(mutex_);
@@ -89,22 +81,13 @@ class StateStore final : public StateTable {
   base::Result<void> store(const Staged& staged);
   void show(Staged&& staged);
   void answer(Job& job);
-  // After a failed write: remembers what the rows it may have changed were.
-  void remember_rows(const Staged& staged);
-  // After a full disk: opens the database again and puts those rows back, for the failed write may
-  // be found in its log. True if the store takes writes.
-  bool recover();
+  // The rows as they were before what is staged.
+  RowBatch rows_before(const Staged& staged) const;
 
-  StoreEnv& env_;
-  const std::string directory_;
   const bool synced_;
+  RowDatabase database_;
   StoreHealth& health_;
-  DurableNamesEnv names_env_;
-  std::unique_ptr<leveldb::DB> database_;
-  std::unique_ptr<leveldb::WriteBatch> undo_;
-  bool failed_ = false;
   RowVersion version_;  // of the last write that was given one
-  uint64_t torn_bytes_ = 0;
 
   mutable base::Mutex mutex_;
   base::CondVar ready_;

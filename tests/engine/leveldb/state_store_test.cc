@@ -18,10 +18,9 @@ StateStore::Options on(StoreEnv& env, RowVersion expected = RowVersion{0}) {
   return {.env = &env, .directory = "/store", .expected = expected};
 }
 
-TEST(StateFormat, RowsAndTheVersionHaveTheseBytes) {
+TEST(StateFormat, RowsHaveTheseBytes) {
   using namespace std::string_literals;
   EXPECT_EQ(state_row_value(RowVersion{258}, "ab"), "\1\0\0\0\0\0\0\1\2ab"s);
-  EXPECT_EQ(state_version_value(RowVersion{258}), "\1\0\0\0\0\0\0\1\2"s);
 }
 
 TEST(StateStoreOpen, RefusesATableThatEndsBeforeTheLastCleanStop) {

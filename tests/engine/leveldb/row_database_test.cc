@@ -1,0 +1,97 @@
+#include "engine/leveldb/row_database.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/faults/simulated_disk.h"
+
+namespace weir::engine {
+namespace {
+
+class RowDatabaseTest : public ::testing::Test {
+ protected:
+  RowDatabaseTest() {
+    EXPECT_TRUE(disk_.CreateDir("/rows").ok());
+    open();
+  }
+
+  void open() {
+    database_.reset();
+    database_.emplace(disk_, RowDatabase::Options{.directory = "/rows", .name = "rows"}, health_);
+    ASSERT_TRUE(database_->open().ok());
+  }
+
+  // Writes key = value and the mark; `before` is what the row was.
+  bool put(const std::string& key, const std::string& value, uint64_t number) {
+    RowBatch batch;
+    batch.put(key, value);
+    batch.mark("n", number);
+    return database_->write(batch, true, [&] { return before(key, number - 1); }).ok();
+  }
+
+  std::optional<RowBatch> before(const std::string& key, uint64_t number) {
+    RowBatch batch;
+    batch.remove(key);
+    batch.mark("n", number);
+    return known_before_ ? std::optional(std::move(batch)) : std::nullopt;
+  }
+
+  std::vector<std::string> keys() {
+    std::vector<std::string> keys;
+    EXPECT_TRUE(database_
+                    ->read_rows([&keys](std::string_view key, std::string_view) {
+                      keys.emplace_back(key);
+                      return base::Result<void>();
+                    })
+                    .ok());
+    return keys;
+  }
+
+  faults::SimulatedDisk disk_;
+  StoreHealth health_;
+  bool known_before_ = true;
+  std::optional<RowDatabase> database_;
+};
+
+TEST_F(RowDatabaseTest, ReadsBackWhatWasStored) {
+  EXPECT_EQ(database_->read_mark("n").value(), 0U);
+  ASSERT_TRUE(put("b", "2", 1));
+  ASSERT_TRUE(put("a", "1", 2));
+  open();
+  EXPECT_EQ(database_->read_mark("n").value(), 2U);
+  EXPECT_EQ(database_->read_row("b").value(), "2");
+  EXPECT_EQ(database_->read_row("c").value(), std::nullopt);
+  EXPECT_THAT(keys(), ::testing::ElementsAre("a", "b"));
+}
+
+TEST_F(RowDatabaseTest, PutsRowsBackWhenAFullDiskHasSpaceAgain) {
+  ASSERT_TRUE(put("before", "x", 1));
+  disk_.fail({.kind = faults::DiskFailure::Kind::kDiskFull, .at = 1, .count = 1000});
+  EXPECT_FALSE(put("meanwhile", "x", 2));
+  EXPECT_FALSE(database_->is_ready());
+  disk_.heal();
+  health_.resume();
+  EXPECT_TRUE(database_->is_ready());
+  EXPECT_TRUE(database_->is_as_told());
+  EXPECT_THAT(keys(), ::testing::ElementsAre("before"));
+  EXPECT_EQ(database_->read_mark("n").value(), 1U);
+}
+
+// Without it nobody could say what a later start will find.
+TEST_F(RowDatabaseTest, StaysClosedIfTheRowsBeforeAreNotKnown) {
+  known_before_ = false;
+  disk_.fail({.kind = faults::DiskFailure::Kind::kDiskFull, .at = 1, .count = 1000});
+  EXPECT_FALSE(put("meanwhile", "x", 1));
+  disk_.heal();
+  health_.resume();
+  EXPECT_FALSE(database_->is_ready());
+  EXPECT_FALSE(database_->is_as_told());
+}
+
+TEST(MarkValue, HasTheseBytes) {
+  using namespace std::string_literals;
+  EXPECT_EQ(mark_value(258), "\1\0\0\0\0\0\0\1\2"s);
+}
+
+}  // namespace
+}  // namespace weir::engine
