@@ -38,15 +38,15 @@ void Deliveries::follow(const shards::CatalogState& state) {
   }
 }
 
-size_t Deliveries::bytes_max() const {
-  const size_t share = limits::kBatchesBytesMax / std::max<size_t>(1, entries_.size());
+size_t Deliveries::batch_bytes_max() const {
+  const size_t share = bytes_max_ / std::max<size_t>(1, entries_.size());
   return std::clamp(share, limits::kObjectBytesMin, limits::kObjectBytes);
 }
 
 asio::awaitable<void> Deliveries::turns(EntryPtr entry) {
   bool more = true;
   for (int i = 0; more && i < limits::kObjectsPerTurn && !stopping_; ++i) {
-    more = co_await entry->delivery.turn(bytes_max());
+    more = co_await entry->delivery.turn(batch_bytes_max());
   }
   const int64_t wait = more ? 0 : limits::kTickNanos;
   entry->next = std::max(domain_.clock().steady() + wait, entry->delivery.not_before());
@@ -97,7 +97,7 @@ asio::awaitable<size_t> Deliveries::round() {
   for (const auto& [key, entry] : entries) {
     bool more = true;
     for (; more; ++count) {
-      more = co_await entry->delivery.turn(bytes_max());
+      more = co_await entry->delivery.turn(batch_bytes_max());
     }
   }
   co_return count;

@@ -23,7 +23,9 @@ namespace weir::channels {
 // coroutines it has spawned.
 class Deliveries {
  public:
-  Deliveries(shards::Service& domain, ObjectStore& store) : domain_(domain), store_(store) {}
+  // All batches together stay below `bytes_max`, but for what kObjectBytesMin grants each.
+  Deliveries(shards::Service& domain, ObjectStore& store, size_t bytes_max)
+      : domain_(domain), store_(store), bytes_max_(bytes_max) {}
 
   // Delivers until its coroutine is cancelled. Coroutines that it has spawned on the same executor
   // may then still be under way; after stop() they end as soon as what they wait for is there.
@@ -50,13 +52,15 @@ class Deliveries {
 
   // Takes up new channels and forgets those that are gone.
   void follow(const shards::CatalogState& state);
-  size_t bytes_max() const;
+  // Of one batch.
+  size_t batch_bytes_max() const;
   asio::awaitable<void> turns(EntryPtr entry);
   // The one that has waited longest; nullptr: none is due.
   EntryPtr next_due() const;
 
   shards::Service& domain_;
   ObjectStore& store_;
+  const size_t bytes_max_;
   Problems problems_;
   std::map<shards::ChannelKey, EntryPtr> entries_;
   size_t busy_ = 0;

@@ -58,18 +58,19 @@ std::optional<Delivery::Source> Delivery::source() const {
 
 asio::awaitable<bool> Delivery::turn(size_t bytes_max) {
   const std::optional<Source> from = source();
-  if (!from || parts_.domain.clock().steady() < not_before_) {
+  if (!from || parts_.domain.clock().steady() < not_before()) {
     co_return false;
   }
   if (!attempt_) {
-    const bool good = co_await read(*from, bytes_max);
+    const bool done = co_await read(*from, bytes_max);
+    static_cast<void>(done);
     const base::Timestamp now = parts_.domain.clock().wall();
     const int64_t freshness = from->channel->settings.freshness_seconds;
-    if (!good || !batch_.is_due(now, freshness, bytes_max)) {
+    if (!batch_.is_due(now, freshness, bytes_max)) {
       co_return false;
     }
     if (const base::Result<void> begun = begin_attempt(*from); !begun.ok()) {
-      fail(begun.error().text());
+      fail_writing(begun.error().text());
       co_return false;
     }
   }
@@ -85,10 +86,8 @@ asio::awaitable<bool> Delivery::read(const Source& source, size_t bytes_max) {
   std::vector<shards::ShardPtr> shards = readable_shards(*source.stream, *source.channel, read_to_);
   while (!shards.empty() && batch_.bytes() < bytes_max) {
     for (const shards::ShardPtr& shard : shards) {
-      const bool good = co_await read_shard(source, shard, bytes_max);
-      if (!good) {
-        co_return false;
-      }
+      const bool done = co_await read_shard(source, shard, bytes_max);
+      static_cast<void>(done);
     }
     std::vector<shards::ShardPtr> next = readable_shards(*source.stream, *source.channel, read_to_);
     if (next == shards) {
@@ -96,7 +95,7 @@ asio::awaitable<bool> Delivery::read(const Source& source, size_t bytes_max) {
     }
     shards = std::move(next);
   }
-  if (batch_.bytes() < bytes_max) {
+  if (batch_.bytes() < bytes_max && unreadable_.empty()) {
     seen_stream_ = source.stream;
     seen_end_ = end;
   }
@@ -105,9 +104,27 @@ asio::awaitable<bool> Delivery::read(const Source& source, size_t bytes_max) {
 
 asio::awaitable<bool> Delivery::read_shard(const Source& source, shards::ShardPtr shard,
                                            size_t bytes_max) {
+  const auto waiting = unreadable_.find(shard->index);
+  if (waiting != unreadable_.end() && parts_.domain.clock().steady() < waiting->second.not_before) {
+    co_return false;
+  }
+  const base::Result<void> good = co_await read_records(source, *shard, bytes_max);
+  if (!good.ok()) {
+    Retry& retry = unreadable_[shard->index];
+    retry.fail(parts_.domain.clock().steady());
+    note(good.error().text(), retry);
+  } else if (unreadable_.erase(shard->index) > 0) {
+    forget_problem();
+  }
+  co_return good.ok();
+}
+
+asio::awaitable<base::Result<void>> Delivery::read_records(const Source& source,
+                                                           const shards::Shard& shard,
+                                                           size_t bytes_max) {
   shards::Service& domain = parts_.domain;
   engine::RecordLog& log = domain.engine().records();
-  engine::Position position = position_in(*shard, *source.channel, read_to_);
+  engine::Position position = position_in(shard, *source.channel, read_to_);
   bool more = true;
   while (more && batch_.bytes() < bytes_max) {
     const base::Timestamp now = domain.clock().wall();
@@ -116,25 +133,24 @@ asio::awaitable<bool> Delivery::read_shard(const Source& source, shards::ShardPt
         .max_bytes = std::min<uint64_t>(limits::kPageBytes, bytes_max - batch_.bytes()),
         .min_arrival = source.stream->horizon(now)};
     const base::SteadyTime deadline = domain.clock().steady() + shards::limits::kStorageWaitNanos;
-    auto read = co_await shards::read(log, shard->log, position, limits, deadline);
+    auto read = co_await shards::read(log, shard.log, position, limits, deadline);
     if (!read.ok()) {
-      fail(fmt::format("The records cannot be read: {}.", read.error().text()));
-      co_return false;
+      co_return base::Error::unavailable(
+          fmt::format("The records cannot be read: {}.", read.error().text()));
     }
     engine::Page page = std::move(read).value();
-    if (const auto opened = domain.encryption().open(*source.stream, shard->index, page);
+    if (const auto opened = domain.encryption().open(*source.stream, shard.index, page);
         !opened.ok()) {
-      fail(sentence_of(opened.error()));
-      co_return false;
+      co_return base::Error::unavailable(sentence_of(opened.error()));
     }
     for (const engine::StoredRecord& stored : page.records) {
-      batch_.add(*source.channel, *source.stream, *shard, stored, now);
+      batch_.add(*source.channel, *source.stream, shard, stored, now);
     }
     more = !page.records.empty();
     position = std::max(position, page.next);
-    read_to_[shard->index] = position;
+    read_to_[shard.index] = position;
   }
-  co_return true;
+  co_return base::Result<void>();
 }
 
 base::Result<void> Delivery::begin_attempt(const Source& source) {
@@ -190,8 +206,8 @@ asio::awaitable<bool> Delivery::put(std::shared_ptr<const Object>& object) {
   }
   const base::Result<void> stored = co_await put_object(parts_.store, object);
   if (!stored.ok()) {
-    fail(fmt::format("The last object could not be written to {}: {}.", object->bucket,
-                     stored.error().text()));
+    fail_writing(fmt::format("The last object could not be written to {}: {}.", object->bucket,
+                             stored.error().text()));
     co_return false;
   }
   object.reset();
@@ -209,25 +225,36 @@ asio::awaitable<bool> Delivery::finish_attempt() {
   shards::ChannelPositions positions = attempt_->positions;
   const auto advanced = co_await parts_.domain.channel_admin().advance(key_, std::move(positions));
   if (!advanced.ok() && advanced.error().kind() != shards::ErrorKind::kChannelNotFound) {
-    fail("How far the channel has delivered could not be stored.");
+    fail_writing("How far the channel has delivered could not be stored.");
     co_return false;
   }
   attempt_.reset();
-  succeed();
+  writing_ = {};
+  forget_problem();
   co_return true;
 }
 
-void Delivery::succeed() {
-  retry_nanos_ = 0;
-  parts_.problems.clear(key_.id);
+void Delivery::Retry::fail(base::SteadyTime now) {
+  wait_nanos = std::clamp(2 * wait_nanos, limits::kRetryNanosMin, limits::kRetryNanosMax);
+  not_before = now + wait_nanos;
 }
 
-void Delivery::fail(std::string what) {
-  retry_nanos_ = std::clamp(2 * retry_nanos_, limits::kRetryNanosMin, limits::kRetryNanosMax);
-  not_before_ = parts_.domain.clock().steady() + retry_nanos_;
+void Delivery::fail_writing(const std::string& what) {
+  writing_.fail(parts_.domain.clock().steady());
+  note(what, writing_);
+}
+
+void Delivery::note(const std::string& what, const Retry& retry) {
   base::log_warn("channel {}: {} Next try in {} s.", key_.id, what,
-                 retry_nanos_ / base::kNanosPerSecond);
+                 retry.wait_nanos / base::kNanosPerSecond);
   parts_.problems.set(key_.id, what + " It will be tried again.");
+}
+
+// Once there is none: an object that is written says nothing of a shard that cannot be read.
+void Delivery::forget_problem() {
+  if (unreadable_.empty() && writing_.wait_nanos == 0) {
+    parts_.problems.clear(key_.id);
+  }
 }
 
 }  // namespace weir::channels

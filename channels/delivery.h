@@ -7,6 +7,7 @@
 #include <boost/asio/awaitable.hpp>
 
 #include <cstddef>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -39,12 +40,20 @@ class Delivery {
   asio::awaitable<bool> turn(size_t bytes_max);
 
   // Before this time a turn does nothing.
-  base::SteadyTime not_before() const { return not_before_; }
+  base::SteadyTime not_before() const { return writing_.not_before; }
 
   const shards::ChannelKey& key() const { return key_; }
   size_t bytes() const { return batch_.bytes(); }
 
  private:
+  // Something that fails is tried again more and more slowly.
+  struct Retry {
+    int64_t wait_nanos = 0;
+    base::SteadyTime not_before;
+
+    void fail(base::SteadyTime now);
+  };
+
   // Two objects and the positions behind them, on their way. Tried until all three are stored.
   struct Attempt {
     std::shared_ptr<const Object> records;  // nullptr: there are none, or they are stored
@@ -59,16 +68,21 @@ class Delivery {
 
   // nullopt: the channel is gone or does not deliver.
   std::optional<Source> source() const;
-  // False if something went wrong; it is noted then.
+  // All shards. One that cannot be read is noted and left for later: the others go on. The value
+  // means nothing.
   asio::awaitable<bool> read(const Source& source, size_t bytes_max);
-  // One shard, until it has no more or the batch is full.
+  // One shard, unless it waits for its next try. The value means nothing.
   asio::awaitable<bool> read_shard(const Source& source, shards::ShardPtr shard, size_t bytes_max);
+  // Until it has no more or the batch is full.
+  asio::awaitable<base::Result<void>> read_records(const Source& source, const shards::Shard& shard,
+                                                   size_t bytes_max);
   base::Result<void> begin_attempt(const Source& source);
   asio::awaitable<bool> finish_attempt();
   asio::awaitable<bool> put(std::shared_ptr<const Object>& object);
 
-  void succeed();
-  void fail(std::string what);
+  void note(const std::string& what, const Retry& retry);
+  void fail_writing(const std::string& what);
+  void forget_problem();
 
   Parts parts_;
   shards::ChannelKey key_;
@@ -78,8 +92,8 @@ class Delivery {
   // Nothing is to be read while neither of them changes.
   shards::StreamPtr seen_stream_;
   engine::Position seen_end_;
-  int64_t retry_nanos_ = 0;
-  base::SteadyTime not_before_;
+  Retry writing_;
+  std::map<shards::ShardIndex, Retry> unreadable_;
 };
 
 }  // namespace weir::channels

@@ -10,8 +10,7 @@ namespace weir::channels::limits {
 // An object is written when it has this many bytes before compression, or when it is due.
 inline constexpr size_t kObjectBytes = 5 * 1024 * 1024;
 
-// What all channels together may hold; with many of them each has less, and smaller objects.
-inline constexpr size_t kBatchesBytesMax = 64 * 1024 * 1024;
+// With many channels each has less of what all may hold together, but not less than this.
 inline constexpr size_t kObjectBytesMin = 64 * 1024;
 
 // Channels that read or write at one time. Each has a page and, when a record is large, its

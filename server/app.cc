@@ -131,7 +131,7 @@ class App {
  public:
   explicit App(const ServeOptions& options)
       : options_(options),
-        memory_(options.memory_bytes - engine_bytes(options)),
+        memory_(options.memory_bytes - engine_bytes(options) - batch_bytes(options)),
         gate_(connection_limit(options)) {}
 
   // An error is a sentence for the operator. Nothing needs to be stopped then.

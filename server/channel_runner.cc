@@ -4,15 +4,23 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
 
+#include <algorithm>
 #include <exception>
 #include <utility>
 
+#include "base/log.h"
+#include "server/limits.h"
 #include "server/s3/directory_store.h"
 #include "server/s3/s3_store.h"
 
 namespace weir::server {
 
 namespace asio = boost::asio;
+
+uint64_t batch_bytes(const ServeOptions& options) {
+  const bool delivers = !options.s3_root.empty() || !options.s3_endpoint.empty();
+  return delivers ? std::min(options.memory_bytes / kBatchShareDivisor, kBatchBytesMax) : 0;
+}
 
 base::Result<std::unique_ptr<ChannelRunner>> ChannelRunner::open(const ServeOptions& options,
                                                                  const base::Clock& clock,
@@ -31,12 +39,16 @@ base::Result<std::unique_ptr<ChannelRunner>> ChannelRunner::open(const ServeOpti
   } else {
     return std::unique_ptr<ChannelRunner>();
   }
-  return std::make_unique<ChannelRunner>(std::move(store), std::move(place), domain);
+  return std::make_unique<ChannelRunner>(Parts{.store = std::move(store),
+                                               .place = std::move(place),
+                                               .batch_bytes = batch_bytes(options)},
+                                         domain);
 }
 
-ChannelRunner::ChannelRunner(std::unique_ptr<s3::BlockingStore> store, std::string place,
-                             shards::Service& domain)
-    : place_(std::move(place)), store_(std::move(store)), deliveries_(domain, *store_) {}
+ChannelRunner::ChannelRunner(Parts parts, shards::Service& domain)
+    : place_(std::move(parts.place)),
+      store_(std::move(parts.store)),
+      deliveries_(domain, *store_, parts.batch_bytes) {}
 
 ChannelRunner::~ChannelRunner() {
   stop();
@@ -44,8 +56,12 @@ ChannelRunner::~ChannelRunner() {
 
 void ChannelRunner::start() {
   asio::co_spawn(context_, deliveries_.run(),
-                 // It ends by cancellation, which is an exception.
-                 asio::bind_cancellation_slot(signal_.slot(), [](const std::exception_ptr&) {}));
+                 asio::bind_cancellation_slot(signal_.slot(), [this](const std::exception_ptr&) {
+                   // It ends by cancellation, which is an exception, when it is to stop.
+                   if (!stopping_) {
+                     base::log_error("channels deliver no more until weir is started again");
+                   }
+                 }));
   thread_ = std::thread([this] { context_.run(); });
 }
 
@@ -53,6 +69,7 @@ void ChannelRunner::stop() {
   if (!thread_.joinable()) {
     return;
   }
+  stopping_ = true;
   deliveries_.stop();
   asio::post(context_, [this] { signal_.emit(asio::cancellation_type::terminal); });
   store_->refuse();

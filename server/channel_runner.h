@@ -6,6 +6,9 @@
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/io_context.hpp>
 
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <thread>
@@ -19,6 +22,9 @@
 
 namespace weir::server {
 
+// What the batches of all channels may hold: a part of --memory, 0 if they have no place to go.
+uint64_t batch_bytes(const ServeOptions& options);
+
 class ChannelRunner {
  public:
   // nullptr: no flag names a place, and channels deliver nowhere. An error is a sentence for the
@@ -27,8 +33,12 @@ class ChannelRunner {
                                                            const base::Clock& clock,
                                                            shards::Service& domain);
   // For open().
-  ChannelRunner(std::unique_ptr<s3::BlockingStore> store, std::string place,
-                shards::Service& domain);
+  struct Parts {
+    std::unique_ptr<s3::BlockingStore> store;
+    std::string place;
+    size_t batch_bytes = 0;
+  };
+  ChannelRunner(Parts parts, shards::Service& domain);
   ~ChannelRunner();
 
   void start();
@@ -45,6 +55,7 @@ class ChannelRunner {
   std::unique_ptr<s3::BlockingStore> store_;
   channels::Deliveries deliveries_;
   boost::asio::cancellation_signal signal_;
+  std::atomic<bool> stopping_ = false;
   std::thread thread_;
 };
 

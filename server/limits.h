@@ -105,6 +105,9 @@ inline constexpr uint64_t kSliceBytesMax = 32 * kMiB;
 // The newest records of shards with subscribers, which belong to the engine's half.
 inline constexpr uint64_t kTailShareDivisor = 16;
 inline constexpr uint64_t kTailBytesMax = 64 * kMiB;
+// Batches of channels, where they have a place to go.
+inline constexpr uint64_t kBatchShareDivisor = 8;
+inline constexpr uint64_t kBatchBytesMax = 64 * kMiB;
 // Index blocks of the sealed slices that are held open: 256 of about 64 KiB.
 inline constexpr uint64_t kOpenTablesBytes = 16 * kMiB;
 

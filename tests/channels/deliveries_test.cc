@@ -55,6 +55,8 @@ class FakeStore final : public ObjectStore {
   std::vector<Object> objects_;
 };
 
+constexpr size_t kBatches = 64 * 1024 * 1024;
+
 class DeliveriesTest : public testing::Test {
  protected:
   void SetUp() override {
@@ -67,7 +69,7 @@ class DeliveriesTest : public testing::Test {
   shards::Service& service() { return domain_.service(); }
 
   // What a new process would do.
-  void begin() { deliveries_ = std::make_unique<Deliveries>(service(), store_); }
+  void begin() { deliveries_ = std::make_unique<Deliveries>(service(), store_, kBatches); }
   void crash() {
     deliveries_.reset();
     domain_.restart();
@@ -249,6 +251,27 @@ TEST_F(DeliveriesTest, RecordsOfAnEncryptedStreamAreDeliveredOpen) {
   pass(60);
   round();
   EXPECT_EQ(store_.text(""), "1\n");
+}
+
+// What is in the way of one shard is not in the way of the others.
+TEST_F(DeliveriesTest, AShardThatCannotBeReadIsLeftForLater) {
+  domain_.master_keys().add("key", 'x');
+  ASSERT_TRUE(domain_.run(service().admin().start_encryption(key_of("s"), "key")).ok());
+  const shards::ChannelKey key = create();
+  put("1", "a");
+  ASSERT_TRUE(domain_.run(service().admin().stop_encryption(key_of("s"))).ok());
+  put("2", "b");
+  domain_.master_keys().remove("key");
+  crash();
+  pass(60);
+  round();
+  EXPECT_EQ(store_.text(""), "2\n");
+  EXPECT_THAT(deliveries_->problems().find(key.id).value_or(""), HasSubstr("with the key key"));
+  domain_.master_keys().add("key", 'x');
+  pass(60);
+  round();
+  EXPECT_EQ(store_.text(""), "2\n1\n");
+  EXPECT_EQ(deliveries_->problems().find(key.id), std::nullopt);
 }
 
 // Records of a key stay in their order over a reshard, although they are in different shards.
