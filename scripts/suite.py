@@ -235,10 +235,20 @@ def stage_conformance():
 
 def stage_sdk():
     """one scenario through AWS SDKs of five languages; what a machine lacks is skipped by name"""
-    made = check(PYTHON, "tests/sdk/toolchains.py")
+    return with_toolchains("sdk")
+
+
+def stage_clients():
+    """KCL, KPL and the MultiLangDaemon with one endpoint; what a machine lacks is skipped"""
+    return with_toolchains("clients", "--repeat", os.environ.get("WEIR_REPEAT", "1"))
+
+
+def with_toolchains(name, *arguments):
+    """The tests of a folder that need a group of tests/sdk/toolchains.py."""
+    made = check(PYTHON, "tests/sdk/toolchains.py", name)
     alone = [PYTHON, "tests/sdk/loopback.py"]
     inside = alone if run(*alone, "true") else ()  # else the tests say what they leave out
-    return made + pytest("tests/sdk", name="sdk", inside=inside)
+    return made + pytest(f"tests/{name}", *arguments, name=name, inside=inside)
 
 
 def stage_crash():
@@ -262,6 +272,7 @@ STAGES = {
     "tsan": stage_tsan,
     "conformance": stage_conformance,
     "sdk": stage_sdk,
+    "clients": stage_clients,
     "crash": stage_crash,
     "examples": stage_examples,
 }
@@ -301,7 +312,7 @@ def find_file(name):
 
 def run_name(name):
     if name in STAGES:
-        needs_binary = name in ("conformance", "sdk", "crash", "examples")
+        needs_binary = name in ("conformance", "sdk", "clients", "crash", "examples")
         return (stage_release() if needs_binary else Tally()) + STAGES[name]()
     if name.removeprefix("ring_") in RINGS:
         return RINGS[name.removeprefix("ring_")]()

@@ -6,7 +6,6 @@
 """
 
 import os
-import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -21,6 +20,7 @@ import matrix  # noqa: E402
 import toolchains  # noqa: E402
 from certificates import make_certificates, make_trust_store  # noqa: E402
 from driver import Driver, Sdk, UnknownToSdk  # noqa: E402
+from loopback import network_is_loopback  # noqa: E402
 from matrix import ROWS  # noqa: E402
 from offers import has_operation, skip_without, speaks_http2, speaks_tls  # noqa: E402
 from weir_process import BINARY, Weir  # noqa: E402
@@ -53,10 +53,6 @@ def pytest_terminal_summary(terminalreporter):
     terminalreporter.section("SDK matrix", "-")
     for line in matrix.table():
         terminalreporter.line(line)
-
-
-def network_is_loopback():
-    return [name for _, name in socket.if_nameindex()] == ["lo"]
 
 
 @pytest.fixture(scope="session")

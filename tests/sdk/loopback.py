@@ -23,6 +23,11 @@ def prefix():
     return ["unshare", "--net", *([] if os.getuid() == 0 else ["--map-root-user"])]
 
 
+def network_is_loopback():
+    """True in such a namespace."""
+    return [name for _, name in socket.if_nameindex()] == ["lo"]
+
+
 def possible():
     return subprocess.run([*prefix(), "true"], capture_output=True).returncode == 0
 

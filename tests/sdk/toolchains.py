@@ -1,6 +1,6 @@
 """Makes the drivers ready under build/sdk/: fetches what their lock files name and compiles them.
 
-    tests/sdk/toolchains.py [NAME...]
+    tests/sdk/toolchains.py [NAME|GROUP...]
 
 A driver is made again only when a file of its folder has changed. What a machine lacks, a tool or
 the packages that its registry does not give, is said by name; the tests of that SDK are then
@@ -61,17 +61,25 @@ class Toolchain:
 JDK = (Tool("java", ("--version",), (17, 0)), Tool("javac"), Tool("keytool"), Tool("mvn"))
 
 
-# What pom.xml names.
-JARS = ("mvn", "-B", "-q", "-C", f"-Dmaven.repo.local={BUILD / 'cache' / 'maven'}",
-        "dependency:copy-dependencies", "-DoutputDirectory=lib")
+def jars(pom="pom.xml"):
+    """Fetches what a pom.xml names."""
+    lib = os.path.relpath("lib", Path(pom).parent)
+    return ("mvn", "-B", "-q", "-C", f"-Dmaven.repo.local={BUILD / 'cache' / 'maven'}", "-f", pom,
+            "dependency:copy-dependencies", f"-DoutputDirectory={lib}")
 
 
-def classes(driver):
-    return (("javac", "-cp", "lib/*", "-d", "classes", f"{driver}.java"),)
+def classes(*sources):
+    return (("javac", "-cp", "lib/*", "-d", "classes", *sources),)
 
 
 def jvm(driver):
     return ("java", "-cp", "classes:lib/*", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", driver)
+
+
+def kcl(version):
+    """A worker of a KCL application."""
+    return Toolchain("../clients/kcl", JDK, jars(f"v{version}/pom.xml"),
+                     classes("Consumer.java", f"v{version}/Version.java"), jvm("Consumer"))
 
 
 TOOLCHAINS = {
@@ -91,8 +99,15 @@ TOOLCHAINS = {
         "rust", (Tool("cargo", ("--version",), (1, 95)), Tool("cc")),
         ("cargo", "fetch", "--quiet", "--locked"),
         (("cargo", "build", "--quiet", "--locked", "--offline"),), ("target/debug/driver",)),
-    "java": Toolchain("java", JDK, JARS, classes("Driver"), jvm("Driver")),
-    "kpl": Toolchain("kpl", JDK, JARS, classes("KplDriver"), jvm("KplDriver")),
+    "java": Toolchain("java", JDK, jars(), classes("Driver.java"), jvm("Driver")),
+    "kpl": Toolchain("kpl", JDK, jars(), classes("KplDriver.java"), jvm("KplDriver")),
+    "kcl-2": kcl(2),
+    "kcl-3": kcl(3),
+}
+# What the stages of scripts/suite.py need.
+GROUPS = {
+    "sdk": ("boto3", "aws-cli", "js", "go", "rust", "java", "kpl"),
+    "clients": ("kcl-2", "kcl-3"),
 }
 
 
@@ -156,7 +171,7 @@ def make(name):
 
 def main(names):
     failed = []
-    for name in names or TOOLCHAINS:
+    for name in [made for name in names or GROUPS for made in GROUPS.get(name, (name,))]:
         unfetched(name).unlink(missing_ok=True)  # another try
         lack = missing(name)
         if lack:

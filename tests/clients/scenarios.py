@@ -1,0 +1,85 @@
+"""What happens to an application while it runs; at the end of each, what checker.py finds."""
+
+import time
+from dataclasses import dataclass, field
+
+ROUNDS = 20  # records of each key between two steps
+
+
+@dataclass
+class Outcome:
+    findings: list
+    tables: dict
+    seconds: float
+    figures: dict = field(default_factory=dict)
+
+
+def split(app):
+    """The first open shard becomes two; returns these."""
+    shard = first_open(app, 0)
+    ends = shard["HashKeyRange"]
+    middle = (int(ends["StartingHashKey"]) + int(ends["EndingHashKey"])) // 2
+    return made(app, lambda: app.kinesis.split_shard(
+        StreamName=app.stream, ShardToSplit=shard["ShardId"], NewStartingHashKey=str(middle)))
+
+
+def merge(app):
+    """The second and the third open shard, of different parents, become one."""
+    return made(app, lambda: app.kinesis.merge_shards(
+        StreamName=app.stream, ShardToMerge=first_open(app, 1)["ShardId"],
+        AdjacentShardToMerge=first_open(app, 2)["ShardId"]))
+
+
+def resize(app):
+    """UpdateShardCount, from two shards to three."""
+    return made(app, lambda: app.kinesis.update_shard_count(
+        StreamName=app.stream, TargetShardCount=3, ScalingType="UNIFORM_SCALING"))
+
+
+def first_open(app, place):
+    shards = app.list_shards()
+    opened = app.open_shards()
+    return sorted((shard for shard in shards if shard["ShardId"] in opened),
+                  key=lambda shard: int(shard["HashKeyRange"]["StartingHashKey"]))[place]
+
+
+def made(app, change):
+    before = app.shards()
+    change()
+    return app.open_shards() - before
+
+
+def restart(app):
+    """kill -9 of weir, and a start on the same data and port."""
+    app.weir.kill()
+    app.weir.start()
+
+
+def reshard(app, random):
+    """A split, a merge, UpdateShardCount and a kill of weir right after one of them."""
+    app.producer.start()
+    app.start_worker("a")
+    app.wait_for_first_record()
+    steps = [split, merge, resize]
+    killed_after = random.choice(steps)
+    for step in steps:
+        children = step(app)
+        if step is killed_after:
+            restart(app)
+        app.producer.more(ROUNDS)
+        app.wait_for_one_of(children)
+    app.finish()
+    assert len(app.consumers()) == (1 if app.retrieval == "fan-out" else 0)
+    return {"killed after": killed_after.__name__}
+
+
+def run(scenario, app, random):
+    begin = time.monotonic()
+    try:
+        figures = scenario(app, random)
+        figures |= {"records": len(app.producer.acknowledged),
+                    "processed again": app.events.count("record") - len(app.events.data),
+                    "put again": app.producer.failed, "shards": len(app.shards())}
+        return Outcome(app.findings(), app.tables(), time.monotonic() - begin, figures)
+    finally:
+        app.close()
