@@ -5,11 +5,14 @@ import subprocess
 import uuid
 
 import boto3
+import multilang_daemon
 import toolchains
 from botocore.config import Config
+from certificates import make_certificates
 from checker import History, check
+from driver import Driver
 from events import Events
-from producer import Producer, boto3_puts
+from producer import MANY_KEYS, Producer, boto3_puts, kpl_puts
 from weir_process import Weir
 
 ACCESS_KEY, SECRET_KEY = "AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"
@@ -18,6 +21,8 @@ KEYS_FILE = f"[test]\naws_access_key_id = {ACCESS_KEY}\naws_secret_access_key = 
 # A worker on an empty lease table waits up to 30 s before it fills it, as KCL always does.
 FIRST_RECORD_SECONDS = 180
 REACHED_SECONDS = 120
+FAILOVER_MILLIS = 2000
+SHARDS = 2
 
 
 class Worker:
@@ -46,25 +51,35 @@ class Worker:
 class Application:
     """What one scenario works with. Its server verifies signatures and has AWS's limits."""
 
-    def __init__(self, folder, toolchain, retrieval="fan-out", shards=2, flags=()):
+    def __init__(self, folder, consumer, retrieval="fan-out", producer="boto3"):
         self.folder = folder
         self.events = Events(folder)
         self.stream = f"clients-{uuid.uuid4().hex[:8]}"
-        self.failover_millis = 2000
-        self._toolchain = toolchain
         self.retrieval = retrieval
+        self._consumer = consumer
         self._workers = []
+        self._drivers = []
         keys = folder / "credentials"
         keys.write_text(KEYS_FILE)
         keys.chmod(0o600)
+        tls = make_certificates(folder)
         self.weir = Weir(folder / "data", folder / "weir.log", "--with-leases",
-                         "--credentials", str(keys), *flags)
+                         "--credentials", str(keys), "--tls-cert", str(tls.server),
+                         "--tls-key", str(tls.server_key))
         self.weir.start()
         self.kinesis = self.client()
         self.leases = self.client(service="dynamodb")
-        self.kinesis.create_stream(StreamName=self.stream, ShardCount=shards)
-        # One attempt: the producer counts and repeats for itself.
-        self.producer = Producer(boto3_puts(self.client(1), self.stream))
+        self.kinesis.create_stream(StreamName=self.stream, ShardCount=SHARDS)
+        self.producer = self.kpl() if producer == "kpl" else Producer(
+            boto3_puts(self.client(attempts=1), self.stream))  # it tries again for itself
+
+    def kpl(self):
+        toolchain = toolchains.TOOLCHAINS["kpl"]
+        self._drivers.append(Driver(
+            toolchain.command, toolchains.BUILD / "kpl",
+            {**self.environment("kpl"), "AGGREGATION": "true"}, self.folder / "kpl.log"))
+        endpoint = f"https://localhost:{self.weir.port}"
+        return Producer(kpl_puts(self._drivers[-1], endpoint, self.stream), MANY_KEYS)
 
     def client(self, attempts=5, service="kinesis"):
         session = boto3.Session(ACCESS_KEY, SECRET_KEY, region_name=REGION)
@@ -78,13 +93,15 @@ class Application:
             "AWS_REGION": REGION, "AWS_EC2_METADATA_DISABLED": "true",
             "ENDPOINT": self.weir.endpoint, "STREAM": self.stream, "APPLICATION": "counter",
             "WORKER": worker, "RETRIEVAL": self.retrieval, "EVENTS": str(self.events.path),
-            "FAILOVER_MILLIS": str(self.failover_millis)}
+            "FAILOVER_MILLIS": str(FAILOVER_MILLIS)}
 
-    def start_worker(self, name, arguments=()):
-        toolchain = toolchains.TOOLCHAINS[self._toolchain]
+    def start_worker(self, name):
+        toolchain, environment = toolchains.TOOLCHAINS[self._consumer], self.environment(name)
+        arguments = () if self._consumer != "multilang" else multilang_daemon.arguments(
+            environment, self.folder)
         self._workers.append(Worker(
-            name, [*toolchain.command, *arguments], toolchains.BUILD / self._toolchain,
-            self.environment(name), self.folder / f"{name}.log"))
+            name, [*toolchain.command, *arguments], toolchains.BUILD / self._consumer, environment,
+            self.folder / f"{name}.log"))
         return self._workers[-1]
 
     def kill_worker(self, worker):
@@ -151,4 +168,6 @@ class Application:
         self.producer.give_up()
         for worker in self._workers:
             worker.kill()
+        for driver in self._drivers:
+            driver.close()
         self.weir.close()

@@ -76,7 +76,7 @@ def runs(request, tmp_path_factory, seed):
 
 def missing(name):
     """What this machine lacks for a scenario, in words, or None."""
-    lacks = [toolchains.missing(needed) for needed in CATALOG[name].toolchains]
+    lacks = [toolchains.missing(needed) for needed in CATALOG[name].toolchains()]
     if not network_is_loopback():
         lacks.append("a JVM runs only in a network namespace with nothing but loopback (README.md)")
     return ", ".join(dict.fromkeys(lack for lack in lacks if lack)) or None
@@ -84,7 +84,7 @@ def missing(name):
 
 def play(name, turn, folder, seed):
     entry = CATALOG[name]
-    app = Application(folder, entry.toolchains[0], entry.retrieval, flags=entry.flags)
+    app = Application(folder, entry.consumer, entry.retrieval, entry.producer)
     outcome = scenarios.run(entry.scenario, app, random.Random(f"{seed} {name} {turn}"))
     figures = ", ".join(f"{what} {value}" for what, value in outcome.figures.items())
     _told.append(f"{name:18} {turn:3} {outcome.seconds:4.0f} s, {len(outcome.findings)} findings, "

@@ -21,6 +21,7 @@ class Events:
         self.data = set()       # of all records that were processed
         self.shards = set()     # that a record was processed of
         self.ended = set()      # shards whose end is kept in the lease table
+        self.holder = {}        # of each shard: the worker who began with it last
         self._changed = threading.Condition()
         os.mkfifo(self.path)
         self._pipe = os.open(self.path, os.O_RDWR)  # open for writing too, so that it never ends
@@ -40,6 +41,8 @@ class Events:
             event["data"] = base64.b64decode(event["data"]).decode(errors="replace")
             self.data.add(event["data"])
             self.shards.add(event["shard"])
+        elif event["event"] == "initialize":
+            self.holder[event["shard"]] = event["worker"]
         elif event["event"] == "ended":
             self.ended.add(event["shard"])
         self.all.append(event)
@@ -55,6 +58,10 @@ class Events:
                     return False
                 self._changed.wait(min(left, POLL_SECONDS))
             return True
+
+    def held(self):
+        """The workers that have a shard which has not ended."""
+        return {worker for shard, worker in self.holder.items() if shard not in self.ended}
 
     def count(self, name, **members):
         """How many events of a name have these members."""

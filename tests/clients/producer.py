@@ -8,8 +8,10 @@ not acknowledged is put again, and may be there twice.
 import threading
 
 from botocore.exceptions import BotoCoreError, ClientError
+from driver import to_wire
 
 KEYS = [f"key-{place}" for place in range(8)]
+MANY_KEYS = [f"key-{place}" for place in range(40)]  # for aggregates
 ROUND_SECONDS = 0.02
 RETRY_SECONDS = 0.05
 WAIT_SECONDS = 60
@@ -18,10 +20,11 @@ WAIT_SECONDS = 60
 class Producer:
     """`puts` is a function that takes [(key, data)] and returns the places that failed."""
 
-    def __init__(self, puts):
+    def __init__(self, puts, keys=KEYS):
         self.acknowledged = set()   # data
         self.failed = 0             # puts that had to be repeated
         self._puts = puts
+        self._keys = keys
         self._rounds = 0
         self._trouble = None
         self._stop = threading.Event()
@@ -59,7 +62,7 @@ class Producer:
     def _run(self):
         try:
             while not self._stop.is_set():
-                self._put([(key, f"{key}/{self._rounds + 1}") for key in KEYS])
+                self._put([(key, f"{key}/{self._rounds + 1}") for key in self._keys])
                 with self._changed:
                     self._rounds += 1
                     self._changed.notify_all()
@@ -89,4 +92,15 @@ def boto3_puts(client, stream):
         except (BotoCoreError, ClientError):
             return set(range(len(entries)))
         return {place for place, entry in enumerate(answer["Records"]) if "ErrorCode" in entry}
+    return put
+
+
+def kpl_puts(driver, endpoint, stream):
+    """The Kinesis Producer Library, which itself tries again for half a minute."""
+    def put(entries):
+        [answer] = driver.ask([{"operation": "PutRecords", "endpoint": endpoint, "input": to_wire({
+            "StreamName": stream, "Records": [
+                {"PartitionKey": key, "Data": data.encode()} for key, data in entries]})}])
+        records = answer["output"]["Records"]
+        return {place for place, record in enumerate(records) if "class" in record}
     return put

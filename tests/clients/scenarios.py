@@ -1,7 +1,7 @@
 """What happens to an application while it runs; at the end of each, what checker.py finds."""
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 ROUNDS = 20  # records of each key between two steps
 
@@ -11,7 +11,13 @@ class Outcome:
     findings: list
     tables: dict
     seconds: float
-    figures: dict = field(default_factory=dict)
+    figures: dict
+
+    def only(self, rule):
+        return [finding for finding in self.findings if finding.startswith(rule)]
+
+    def but(self, rule):
+        return [finding for finding in self.findings if not finding.startswith(rule)]
 
 
 def split(app):
@@ -73,12 +79,30 @@ def reshard(app, random):
     return {"killed after": killed_after.__name__}
 
 
+def fail_over(app, random):
+    """Two workers share the shards; one is killed with -9. Then shards split."""
+    app.producer.start()
+    workers = {name: app.start_worker(name) for name in "ab"}
+    app.wait_for_first_record()
+    app.wait("a shard for each worker", lambda events: events.held() == set(workers))
+    app.producer.more(ROUNDS)
+    dead = random.choice(sorted(workers))
+    app.kill_worker(workers[dead])
+    app.wait(f"all shards of {dead} in other hands", lambda events: dead not in events.held())
+    children = split(app)
+    app.producer.more(ROUNDS)
+    app.wait_for_one_of(children)
+    app.finish()
+    return {"killed": dead}
+
+
 def run(scenario, app, random):
     begin = time.monotonic()
     try:
         figures = scenario(app, random)
         figures |= {"records": len(app.producer.acknowledged),
                     "processed again": app.events.count("record") - len(app.events.data),
+                    "of aggregates": app.events.count("record", aggregated=True),
                     "put again": app.producer.failed, "shards": len(app.shards())}
         return Outcome(app.findings(), app.tables(), time.monotonic() - begin, figures)
     finally:

@@ -52,7 +52,7 @@ class Tool:
 class Toolchain:
     folder: str         # of the driver's sources, below this one
     tools: tuple
-    fetch: tuple        # the command line that downloads its packages, in its build folder
+    fetch: tuple        # the command lines that download its packages, in its build folder
     steps: tuple        # those that make the driver of them
     command: tuple      # how it is run there
     environment: tuple = ()
@@ -64,16 +64,17 @@ JDK = (Tool("java", ("--version",), (17, 0)), Tool("javac"), Tool("keytool"), To
 def jars(pom="pom.xml"):
     """Fetches what a pom.xml names."""
     lib = os.path.relpath("lib", Path(pom).parent)
-    return ("mvn", "-B", "-q", "-C", f"-Dmaven.repo.local={BUILD / 'cache' / 'maven'}", "-f", pom,
-            "dependency:copy-dependencies", f"-DoutputDirectory={lib}")
+    return (("mvn", "-B", "-q", "-C", f"-Dmaven.repo.local={BUILD / 'cache' / 'maven'}", "-f", pom,
+             "dependency:copy-dependencies", f"-DoutputDirectory={lib}"),)
 
 
 def classes(*sources):
     return (("javac", "-cp", "lib/*", "-d", "classes", *sources),)
 
 
-def jvm(driver):
-    return ("java", "-cp", "classes:lib/*", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", driver)
+def jvm(main):
+    return ("java", "-cp", "classes:lib/*", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
+            "-Xmx256m", main)
 
 
 def kcl(version):
@@ -87,27 +88,34 @@ TOOLCHAINS = {
     "aws-cli": Toolchain("python", (), (), (), (sys.executable, "aws_cli_driver.py")),
     "js": Toolchain(
         "js", (Tool("node", ("--version",), (20, 0)), Tool("npm")),
-        ("npm", "ci", "--silent", "--ignore-scripts", "--no-audit", "--no-fund"), (),
+        (("npm", "ci", "--silent", "--ignore-scripts", "--no-audit", "--no-fund"),), (),
         ("node", "driver.js")),
     "go": Toolchain(
         "go", (Tool("go", ("version",), (1, 24)),),
-        ("go", "mod", "download"),
+        (("go", "mod", "download"),),
         (("go", "build", "-mod=readonly", "-o", "driver", "."),), ("./driver",),
         (("GOMODCACHE", str(BUILD / "cache" / "go")), ("GOFLAGS", "-modcacherw"),
          ("GOTOOLCHAIN", "local"))),
     "rust": Toolchain(
         "rust", (Tool("cargo", ("--version",), (1, 95)), Tool("cc")),
-        ("cargo", "fetch", "--quiet", "--locked"),
+        (("cargo", "fetch", "--quiet", "--locked"),),
         (("cargo", "build", "--quiet", "--locked", "--offline"),), ("target/debug/driver",)),
     "java": Toolchain("java", JDK, jars(), classes("Driver.java"), jvm("Driver")),
     "kpl": Toolchain("kpl", JDK, jars(), classes("KplDriver.java"), jvm("KplDriver")),
     "kcl-2": kcl(2),
     "kcl-3": kcl(3),
+    "multilang": Toolchain(
+        "../clients/multilang", JDK,
+        (*jars(), (sys.executable, "-m", "pip", "download", "-qq", "--no-deps", "--no-binary=:all:",
+                   "--require-hashes", "--disable-pip-version-check", "-r", "requirements.txt")),
+        (("tar", "-xzf", "amazon_kclpy-3.2.0.tar.gz", "--strip-components=1",
+          "amazon_kclpy-3.2.0/amazon_kclpy"),),
+        jvm("software.amazon.kinesis.multilang.MultiLangDaemon")),
 }
 # What the stages of scripts/suite.py need.
 GROUPS = {
     "sdk": ("boto3", "aws-cli", "js", "go", "rust", "java", "kpl"),
-    "clients": ("kcl-2", "kcl-3"),
+    "clients": ("kcl-2", "kcl-3", "multilang", "kpl"),
 }
 
 
@@ -127,15 +135,16 @@ def unfetched(name):
 
 def fetch(name, environment):
     """True when the packages of a driver are there."""
-    step = TOOLCHAINS[name].fetch
-    try:
-        done = not step or subprocess.run(step, cwd=BUILD / name, env=environment,
-                                          timeout=FETCH_SECONDS).returncode == 0
-    except subprocess.TimeoutExpired:
-        done = False
-    if not done:
-        unfetched(name).write_text(f"its packages cannot be fetched ({' '.join(step[:2])})")
-    return done
+    for step in TOOLCHAINS[name].fetch:
+        try:
+            done = subprocess.run(step, cwd=BUILD / name, env=environment,
+                                  timeout=FETCH_SECONDS).returncode == 0
+        except subprocess.TimeoutExpired:
+            done = False
+        if not done:
+            unfetched(name).write_text(f"its packages cannot be fetched ({' '.join(step[:2])})")
+            return False
+    return True
 
 
 def stamp(toolchain):

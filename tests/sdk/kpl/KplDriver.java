@@ -1,8 +1,11 @@
 // Puts records with the Kinesis Producer Library (README.md beside this folder).
 //
-// Takes PutRecord only, which the library turns into PutRecords of its own. Its daemon speaks TLS
-// only; it is told not to verify the certificate, as those who point it at a local server do.
+// Takes PutRecord and PutRecords only; the library makes calls of its own of their records, and with
+// AGGREGATION=true fewer and larger records. Its daemon speaks TLS only; it is told not to verify the
+// certificate, as those who point it at a local server do.
 
+import com.google.common.util.concurrent.ListenableFuture;
+import com.google.gson.JsonArray;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
@@ -12,8 +15,10 @@ import java.io.PrintStream;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsProvider;
@@ -37,7 +42,7 @@ public final class KplDriver {
           .setStsEndpoint(uri.getHost()).setStsPort(uri.getPort())
           .setVerifyCertificate(false)
           .setMetricsLevel("none")
-          .setAggregationEnabled(false)
+          .setAggregationEnabled(Boolean.parseBoolean(System.getenv("AGGREGATION")))
           .setTempDirectory(System.getenv("HOME")));
     });
   }
@@ -45,25 +50,47 @@ public final class KplDriver {
   private JsonObject carryOut(JsonObject request) throws InterruptedException {
     JsonObject answer = new JsonObject();
     JsonObject input = request.getAsJsonObject("input");
-    if (!request.get("operation").getAsString().equals("PutRecord")) {
-      answer.add("unknown", request.get("operation"));
-      return answer;
-    }
     KinesisProducer producer = producer(request.get("endpoint").getAsString());
-    var put = producer.addUserRecord(input.get("StreamName").getAsString(),
-        input.get("PartitionKey").getAsString(),
-        ByteBuffer.wrap(Base64.getDecoder().decode(input.get("Data").getAsString())));
-    producer.flush();
-    try {
-      UserRecordResult result = put.get();
-      JsonObject output = new JsonObject();
-      output.addProperty("ShardId", result.getShardId());
-      output.addProperty("SequenceNumber", result.getSequenceNumber());
-      answer.add("output", output);
-    } catch (ExecutionException failed) {
-      answer.add("error", explain(failed.getCause()));
+    switch (request.get("operation").getAsString()) {
+      case "PutRecord" -> {
+        JsonObject told = putAll(producer, input, List.of(input)).get(0).getAsJsonObject();
+        answer.add(told.has("class") ? "error" : "output", told);
+      }
+      case "PutRecords" -> {
+        List<JsonObject> records = new ArrayList<>();
+        input.getAsJsonArray("Records").forEach(record -> records.add(record.getAsJsonObject()));
+        JsonObject output = new JsonObject();
+        output.add("Records", putAll(producer, input, records));
+        answer.add("output", output);
+      }
+      default -> answer.add("unknown", request.get("operation"));
     }
     return answer;
+  }
+
+  /** Hands all records over before it waits for one; a place or an error for each. */
+  private static JsonArray putAll(KinesisProducer producer, JsonObject input,
+      List<JsonObject> records) throws InterruptedException {
+    List<ListenableFuture<UserRecordResult>> puts = new ArrayList<>();
+    for (JsonObject record : records) {
+      puts.add(producer.addUserRecord(input.get("StreamName").getAsString(),
+          record.get("PartitionKey").getAsString(),
+          ByteBuffer.wrap(Base64.getDecoder().decode(record.get("Data").getAsString()))));
+    }
+    producer.flush();
+    JsonArray told = new JsonArray();
+    for (ListenableFuture<UserRecordResult> put : puts) {
+      try {
+        UserRecordResult result = put.get();
+        JsonObject place = new JsonObject();
+        place.addProperty("ShardId", result.getShardId());
+        place.addProperty("SequenceNumber", result.getSequenceNumber());
+        told.add(place);
+      } catch (ExecutionException failed) {
+        told.add(explain(failed.getCause()));
+      }
+    }
+    return told;
   }
 
   private static JsonObject explain(Throwable thrown) {
