@@ -1,6 +1,8 @@
 """A KCL application under test: a weir of its own, a stream, a producer and workers."""
 
+import json
 import os
+import re
 import subprocess
 import uuid
 
@@ -22,6 +24,8 @@ KEYS_FILE = f"[test]\naws_access_key_id = {ACCESS_KEY}\naws_secret_access_key = 
 FIRST_RECORD_SECONDS = 180
 REACHED_SECONDS = 120
 FAILOVER_MILLIS = 2000
+ERRORS = re.compile(
+    r'^weir_request_errors_total{operation="(\w+)",type="(\w+)"} ([1-9]\d*)$', re.M)
 SHARDS = 2
 
 
@@ -119,8 +123,14 @@ class Application:
         for worker in self._workers:
             worker.check()
 
-    def wait_for_first_record(self):
+    def begin(self):
+        """A first worker, and records that it processes; each shard has a checkpoint."""
+        self.producer.once()
+        worker, shards = self.start_worker("a"), self.open_shards()
         self.wait("a first record", lambda events: events.data, FIRST_RECORD_SECONDS)
+        self.producer.start()
+        self.wait("a checkpoint of each shard", lambda events: events.checkpointed >= shards)
+        return worker
 
     def wait_for_one_of(self, shards):
         self.wait(f"a record of {sorted(shards)}", lambda events: events.shards & shards)
@@ -155,6 +165,12 @@ class Application:
                                      table.get("GlobalSecondaryIndexes", [])]
                 for table in described}
 
+    def errors(self):
+        """What weir has answered with an error: how many by (operation, type)."""
+        status, metrics = self.weir.admin("/metrics")
+        assert status == 200, metrics
+        return {(operation, kind): int(count) for operation, kind, count in ERRORS.findall(metrics)}
+
     def history(self):
         parents = {shard["ShardId"]: [shard[name] for name in (
             "ParentShardId", "AdjacentParentShardId") if name in shard]
@@ -165,7 +181,10 @@ class Application:
         return check(self.history())
 
     def close(self):
+        """Ends all processes and leaves what happened beside their logs."""
         self.producer.give_up()
+        (self.folder / "events.jsonl").write_text(
+            "".join(json.dumps(event) + "\n" for event in list(self.events.all)))
         for worker in self._workers:
             worker.kill()
         for driver in self._drivers:

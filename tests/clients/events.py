@@ -20,6 +20,7 @@ class Events:
         self.all = []
         self.data = set()       # of all records that were processed
         self.shards = set()     # that a record was processed of
+        self.checkpointed = set()
         self.ended = set()      # shards whose end is kept in the lease table
         self.holder = {}        # of each shard: the worker who began with it last
         self._changed = threading.Condition()
@@ -43,6 +44,8 @@ class Events:
             self.shards.add(event["shard"])
         elif event["event"] == "initialize":
             self.holder[event["shard"]] = event["worker"]
+        elif event["event"] == "checkpoint":
+            self.checkpointed.add(event["shard"])
         elif event["event"] == "ended":
             self.ended.add(event["shard"])
         self.all.append(event)

@@ -31,6 +31,10 @@ class Producer:
         self._changed = threading.Condition()
         self._thread = threading.Thread(target=self._run, daemon=True)
 
+    def once(self):
+        """One record of each key, before it starts."""
+        self._round()
+
     def start(self):
         self._thread.start()
 
@@ -62,15 +66,18 @@ class Producer:
     def _run(self):
         try:
             while not self._stop.is_set():
-                self._put([(key, f"{key}/{self._rounds + 1}") for key in self._keys])
-                with self._changed:
-                    self._rounds += 1
-                    self._changed.notify_all()
+                self._round()
                 self._stop.wait(ROUND_SECONDS)
         except Exception as error:  # told to the scenario, which runs in another thread
             with self._changed:
                 self._trouble = error
                 self._changed.notify_all()
+
+    def _round(self):
+        self._put([(key, f"{key}/{self._rounds + 1}") for key in self._keys])
+        with self._changed:
+            self._rounds += 1
+            self._changed.notify_all()
 
     def _put(self, entries):
         while entries:

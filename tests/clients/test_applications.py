@@ -1,6 +1,13 @@
 """Applications of the Kinesis Client Library with one endpoint (facts 6.1, 9 line 7)."""
 
+from catalog import CATALOG
+
 RESHARDED = ("kcl-3-fan-out", "kcl-3-polling", "kcl-2-fan-out", "kcl-2-polling")
+# What AWS too answers while an application begins, while workers compete and while shards change
+# hands; each is what KCL asks for (facts 3.3, 6.1).
+EXPECTED_ERRORS = {
+    "ResourceNotFoundException", "ConditionalCheckFailedException", "ResourceInUseException",
+    "LimitExceededException", "ProvisionedThroughputExceededException"}
 TWO_WORKERS = ("kcl-3-two-workers", "kcl-2-two-workers")
 
 
@@ -49,3 +56,9 @@ def test_kcl_3_keeps_all_in_one_table_with_an_index(outcome):
 @of("kcl-2-fan-out")
 def test_kcl_2_keeps_leases_only(outcome):
     assert outcome.tables == {"counter": []}
+
+
+@of(*CATALOG)
+def test_no_call_is_refused_that_aws_would_take(outcome):
+    assert {error: count for error, count in outcome.errors.items()
+            if error[1] not in EXPECTED_ERRORS} == {}

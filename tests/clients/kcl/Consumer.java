@@ -180,7 +180,8 @@ public final class Consumer {
     var leases = configs.leaseManagementConfig()
         .failoverTimeMillis(Long.parseLong(System.getenv("FAILOVER_MILLIS")))
         .shardSyncIntervalMillis(1000)
-        .leasesRecoveryAuditorExecutionFrequencyMillis(2000);
+        .leasesRecoveryAuditorExecutionFrequencyMillis(2000)
+        .maxCacheMissesBeforeReload(0); // or it takes what KPL has misplaced for a child's records
     Version.shorten(leases);
     var retrieval = configs.retrievalConfig();
     if (System.getenv("RETRIEVAL").equals("polling")) {
