@@ -5,6 +5,7 @@
     pytest tests/sdk -k 'go and http'               some rows; those on a JVM need that network
 """
 
+import itertools
 import os
 import subprocess
 import sys
@@ -20,8 +21,9 @@ import matrix  # noqa: E402
 import toolchains  # noqa: E402
 from certificates import make_certificates, make_trust_store  # noqa: E402
 from driver import Driver, Sdk, UnknownToSdk  # noqa: E402
+from lasting import LastingSubscriptions  # noqa: E402
 from loopback import network_is_loopback  # noqa: E402
-from matrix import ROWS  # noqa: E402
+from matrix import LASTING, ROWS  # noqa: E402
 from offers import has_operation, skip_without, speaks_http2, speaks_tls  # noqa: E402
 from weir_process import BINARY, Weir  # noqa: E402
 from wire import Wire  # noqa: E402
@@ -53,6 +55,18 @@ def pytest_terminal_summary(terminalreporter):
     terminalreporter.section("SDK matrix", "-")
     for line in matrix.table():
         terminalreporter.line(line)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """Tests of subscriptions that last minutes come last; their subscriptions begin first."""
+    items.sort(key=lambda item: "lasting" in item.fixturenames)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def begin_lasting(request):
+    if any("lasting" in item.fixturenames for item in request.session.items):
+        request.getfixturevalue("lasting")
 
 
 @pytest.fixture(scope="session")
@@ -106,13 +120,19 @@ def offered(start, certificates):
     return {"http2": speaks_http2(port), "tls": speaks_tls(port, certificates.authority)}
 
 
+def lack_of(row):
+    """What this machine lacks for a row, in words, or None."""
+    lack = toolchains.missing(row.toolchain)
+    if not lack and row.jvm and not network_is_loopback():
+        lack = "a JVM runs only in a network namespace with nothing but loopback (README.md)"
+    return lack
+
+
 @pytest.fixture(scope="session", params=ROWS, ids=lambda row: row.name)
 def row(request):
     """A row whose toolchain is there, whatever the server can do."""
     chosen = request.param
-    lack = toolchains.missing(chosen.toolchain)
-    if not lack and chosen.jvm and not network_is_loopback():
-        lack = "a JVM runs only in a network namespace with nothing but loopback (README.md)"
+    lack = lack_of(chosen)
     if lack:
         pytest.skip(f"{chosen.name}: {lack}")
     assert toolchains.make(chosen.toolchain), f"{chosen.name}: the driver cannot be made"
@@ -120,11 +140,11 @@ def row(request):
 
 
 @pytest.fixture(scope="session")
-def new_driver(row, folder, certificates, request):
-    """Starts drivers of the row that end with it."""
-    drivers = []
+def launch(folder, certificates, request):
+    """launch(row, NAME=value) starts a driver with more variables; whoever asks closes it."""
+    count = itertools.count()
 
-    def start_one(**more):
+    def start_one(row, **more):
         toolchain = toolchains.TOOLCHAINS[row.toolchain]
         environment = {
             "PATH": os.environ["PATH"], "HOME": str(folder), "LANG": "C.UTF-8",
@@ -137,14 +157,40 @@ def new_driver(row, folder, certificates, request):
             **{name: str(value) for name, value in more.items()}}
         if row.jvm and row.scheme == "https":
             environment["JAVA_TOOL_OPTIONS"] = request.getfixturevalue("jvm_options")
-        drivers.append(Driver([*toolchain.command, *row.arguments],
-                              toolchains.BUILD / row.toolchain, environment,
-                              folder / f"{row.name}-{len(drivers)}.log"))
+        return Driver([*toolchain.command, *row.arguments], toolchains.BUILD / row.toolchain,
+                      environment, folder / f"{row.name}-{next(count)}.log")
+    return start_one
+
+
+@pytest.fixture(scope="session")
+def new_driver(row, launch):
+    """Starts drivers of the row that end with it."""
+    drivers = []
+
+    def start_one(**more):
+        drivers.append(launch(row, **more))
         return drivers[-1]
 
     yield start_one
     for driver in drivers:
         driver.close()
+
+
+def wire_of(server):
+    return Wire(server.endpoint, Credentials(ACCESS_KEY, SECRET_KEY), REGION)
+
+
+@pytest.fixture(scope="session")
+def lasting(launch, start, offered):
+    """What each row of LASTING sees of a subscription without records that is left alone. It
+    begins with the session, for tests at its end: five minutes are then over, or nearly so."""
+    server = start("--limits", "aws")
+    subscriptions = LastingSubscriptions(launch, server.port, wire_of(server))
+    subscriptions.begin(row for row in LASTING if not lack_of(row)
+                        and all(offered[what] for what in row.needs)
+                        and toolchains.make(row.toolchain))
+    yield subscriptions
+    subscriptions.close()
 
 
 @pytest.fixture(scope="session")
@@ -184,7 +230,7 @@ def limited(row, limited_server, driver):
 @pytest.fixture
 def wire(server):
     """Requests without an SDK, to see what an SDK hides."""
-    return Wire(server.endpoint, Credentials(ACCESS_KEY, SECRET_KEY), REGION)
+    return wire_of(server)
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ import os
 import re
 import select
 import subprocess
+from collections import deque
 from dataclasses import dataclass
 
 ANSWER_SECONDS = 60
@@ -30,6 +31,18 @@ class UnknownToSdk(Exception):
     """The SDK was made before this operation was."""
 
 
+class StreamFailed(Exception):
+    """The SDK threw an exception while events were read."""
+
+    def __init__(self, refusal):
+        super().__init__(str(refusal))
+        self.refusal = refusal
+
+
+def refusal_of(error):
+    return Refusal(error["class"], error["code"], error["message"], error["status"])
+
+
 class Driver:
     """One process of an SDK's driver."""
 
@@ -41,28 +54,47 @@ class Driver:
                 command, cwd=folder, env=environment, stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE, stderr=errors)
         self._unread = b""
+        self._expected = {}  # by id: the lines that nobody has taken yet
 
     def ask(self, requests):
         """Sends requests at once; returns the answers in the order of the requests."""
-        first = self._asked
-        lines = [json.dumps({"id": first + place, **request})
-                 for place, request in enumerate(requests)]
-        self._asked += len(lines)
+        begun = self.begin(requests)
+        answers = [self.take(one) for one in begun]
+        for one in begun:
+            self.forget(one)
+        return answers
+
+    def begin(self, requests):
+        """Sends requests at once; returns their ids. Lines are kept until forget()."""
+        ids = range(self._asked, self._asked + len(requests))
+        self._asked += len(requests)
+        self._expected |= {one: deque() for one in ids}
+        self.tell(*({"id": one, **request} for one, request in zip(ids, requests, strict=True)))
+        return ids
+
+    def tell(self, *requests):
+        """Sends lines that need no answer."""
+        lines = [json.dumps(request) for request in requests]
         self._process.stdin.write(("\n".join(lines) + "\n").encode())
         self._process.stdin.flush()
-        answers = {}
-        while len(answers) < len(lines):
-            answer = json.loads(self._read_line())
-            if answer["id"] >= first:  # else an earlier test did not wait for it
-                answers[answer["id"] - first] = answer
-        return [answers[place] for place in range(len(lines))]
 
-    def _read_line(self):
+    def take(self, one, seconds=ANSWER_SECONDS):
+        """The next line about a request."""
+        while not self._expected[one]:
+            line = json.loads(self._read_line(seconds))
+            if line["id"] in self._expected:  # else an earlier test did not wait for it
+                self._expected[line["id"]].append(line)
+        return self._expected[one].popleft()
+
+    def forget(self, one):
+        del self._expected[one]
+
+    def _read_line(self, seconds):
         while b"\n" not in self._unread:
-            ready, _, _ = select.select([self._process.stdout], [], [], ANSWER_SECONDS)
+            ready, _, _ = select.select([self._process.stdout], [], [], seconds)
             piece = os.read(self._process.stdout.fileno(), 1 << 20) if ready else None
             if not piece:
-                what = f"no answer in {ANSWER_SECONDS} s" if piece is None else "the driver ended"
+                what = f"no answer in {seconds} s" if piece is None else "the driver ended"
                 raise AssertionError(f"{what}; it said:\n{self.tail()}")
             self._unread += piece
         line, self._unread = self._unread.split(b"\n", 1)
@@ -133,13 +165,23 @@ class Sdk:
         """The error of a call that must fail."""
         answer = self._ask(operation, [members])[0]
         assert "error" in answer, f"{shown(operation, members)}: expected an error, got {answer}"
-        error = answer["error"]
-        return Refusal(error["class"], error["code"], error["message"], error["status"])
+        return refusal_of(answer["error"])
+
+    def subscribe(self, **members):
+        """A Subscription: SubscribeToShard has returned."""
+        one, = self._driver.begin(self._requests("subscribe_to_shard", [members]))
+        answer = self._driver.take(one)
+        if "unknown" in answer:
+            raise UnknownToSdk("SubscribeToShard")
+        self._output("subscribe_to_shard", members, answer)
+        return Subscription(self._driver, one, answer["at"])
+
+    def _requests(self, operation, inputs):
+        return [{"operation": wire_name(operation), "input": to_wire(members),
+                 "endpoint": self._endpoint, "attempts": self._attempts} for members in inputs]
 
     def _ask(self, operation, inputs):
-        answers = self._driver.ask([
-            {"operation": wire_name(operation), "input": to_wire(members),
-             "endpoint": self._endpoint, "attempts": self._attempts} for members in inputs])
+        answers = self._driver.ask(self._requests(operation, inputs))
         for answer in answers:
             if "unknown" in answer:
                 raise UnknownToSdk(wire_name(operation))
@@ -150,3 +192,48 @@ class Sdk:
         if "error" in answer:
             raise AssertionError(f"{shown(operation, members)}: got {answer['error']}")
         return from_wire(answer.get("output") or {})
+
+
+class Subscription:
+    """The events of one SubscribeToShard, and when the driver saw them (seconds since 1970)."""
+
+    def __init__(self, driver, one, began_at):
+        self._driver, self._one = driver, one
+        self.began_at = began_at
+        self.seen_at = []
+        self.ended_at = None
+
+    def events(self, seconds=ANSWER_SECONDS):
+        """Each event until the stream ends; `seconds` is the longest silence."""
+        while True:
+            line = self._driver.take(self._one, seconds)
+            if "event" not in line:
+                self.ended_at = line["at"]
+                self._driver.forget(self._one)
+                if "error" in line:
+                    raise StreamFailed(refusal_of(line["error"]))
+                return
+            self.seen_at.append(line["at"])
+            yield from_wire(line["event"])
+
+    def records(self, count):
+        """So many records at least, and the event that brought the last of them."""
+        records = []
+        for event in self.events():
+            records += event.get("Records", [])
+            if len(records) >= count:
+                return records, event
+        raise AssertionError(f"the stream ended after {len(records)} records")
+
+    def failure(self):
+        """The error that ends the stream."""
+        try:
+            events = list(self.events())
+        except StreamFailed as failed:
+            return failed.refusal
+        raise AssertionError(f"expected an error, got the end after {events}")
+
+    def close(self):
+        """The user of the SDK leaves while the stream goes on."""
+        self._driver.forget(self._one)
+        self._driver.tell({"close": self._one})

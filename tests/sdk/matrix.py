@@ -57,6 +57,14 @@ ROWS = [
         arguments=("async-alpn",), jvm=True, http2=True, alpn=True, cbor=True),
 ]
 
+# The AWS CLI and Java's synchronous client leave SubscribeToShard out.
+SUBSCRIBERS = [row for row in ROWS
+               if row.toolchain != "aws-cli" and row.arguments != ("sync",)]
+
+# One for each way on the wire, for subscriptions of minutes: events are JSON in both formats of
+# Java.
+LASTING = [row for row in SUBSCRIBERS if not row.jvm or row.cbor]
+
 
 _outcomes = defaultdict(Counter)    # of each row
 _reasons = defaultdict(Counter)     # why tests of a row were skipped

@@ -103,7 +103,7 @@ def test_line_23_no_encryption_type_on_records_of_a_plain_stream(sdk):
 # Operations of the newest models only; other SDKs cannot call them.
 CHANNELS = {"CreateChannel", "DeleteChannel", "DescribeChannel", "ListChannels", "UpdateChannel",
             "UpdateStreamRecordDistributionStrategy"}
-# Its answer is a stream of events, which a line of a driver cannot hold.
+# Its answer is a stream of events: test_subscribe.py.
 EVENTS = {"SubscribeToShard"}
 
 

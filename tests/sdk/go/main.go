@@ -3,20 +3,25 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"math"
+	"net/http"
 	"os"
 	"reflect"
+	"sync"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
+	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
 	"github.com/aws/smithy-go"
 )
 
@@ -26,6 +31,7 @@ type request struct {
 	Input     map[string]any `json:"input"`
 	Endpoint  string         `json:"endpoint"`
 	Attempts  int            `json:"attempts"`
+	Close     *int           `json:"close"`
 }
 
 type failure struct {
@@ -37,9 +43,27 @@ type failure struct {
 
 type answer struct {
 	ID      int      `json:"id"`
+	At      float64  `json:"at"`
 	Output  any      `json:"output,omitempty"`
+	Event   any      `json:"event,omitempty"`
+	End     bool     `json:"end,omitempty"`
 	Error   *failure `json:"error,omitempty"`
 	Unknown string   `json:"unknown,omitempty"`
+}
+
+// replies writes lines of several goroutines.
+type replies struct {
+	lock    sync.Mutex
+	encoder *json.Encoder
+}
+
+func (r *replies) say(told answer) {
+	r.lock.Lock()
+	defer r.lock.Unlock()
+	told.At = float64(time.Now().UnixMilli()) / 1000
+	if err := r.encoder.Encode(told); err != nil {
+		panic(err)
+	}
 }
 
 type clients map[string]*kinesis.Client
@@ -175,32 +199,74 @@ func explain(err error) *failure {
 	return told
 }
 
-func carryOut(all clients, asked request) answer {
-	told := answer{ID: asked.ID}
+// carryOut gives the answer, and the stream of events that some answers have.
+func carryOut(all clients, asked request) (told answer, stream eventStream) {
+	told.ID = asked.ID
 	client := reflect.ValueOf(all.get(asked.Endpoint, asked.Attempts))
 	method := client.MethodByName(asked.Operation)
 	if !method.IsValid() {
 		told.Unknown = asked.Operation
-		return told
+		return
 	}
 	input := reflect.New(method.Type().In(1).Elem())
 	if err := fill(input.Elem(), asked.Input); err != nil {
 		told.Error = &failure{Class: "driver", Message: err.Error()}
-		return told
+		return
 	}
-	results := method.Call([]reflect.Value{reflect.ValueOf(context.Background()), input})
+	parameters := []reflect.Value{reflect.ValueOf(context.Background()), input}
+	if asked.Operation == "SubscribeToShard" {
+		parameters = append(parameters, reflect.ValueOf(sendWholeBody))
+	}
+	results := method.Call(parameters)
 	if err, failed := results[1].Interface().(error); failed {
 		told.Error = explain(err)
-		return told
+		return
 	}
 	told.Output = plain(results[0])
-	return told
+	if output, ok := results[0].Interface().(*kinesis.SubscribeToShardOutput); ok {
+		stream = output.GetStream()
+	}
+	return
+}
+
+type eventStream = *kinesis.SubscribeToShardEventStream
+
+// sendWholeBody works around smithy-go 1.28.8 over HTTP/1.1 (README.md, Drivers): when an answer comes
+// before net/http has asked its request body for the end, the connection is closed, and with it the
+// stream of events. Of a bytes.Reader net/http asks that before it sends anything.
+func sendWholeBody(options *kinesis.Options) {
+	options.HTTPClient = wholeBody{options.HTTPClient}
+}
+
+type wholeBody struct{ client kinesis.HTTPClient }
+
+func (w wholeBody) Do(asked *http.Request) (*http.Response, error) {
+	body, err := io.ReadAll(asked.Body)
+	if err != nil {
+		return nil, err
+	}
+	asked.Body = io.NopCloser(bytes.NewReader(body))
+	return w.client.Do(asked)
+}
+
+// tellEvents tells each event until the stream ends.
+func tellEvents(id int, stream eventStream, lines *replies) {
+	for event := range stream.Events() {
+		member := event.(*types.SubscribeToShardEventStreamMemberSubscribeToShardEvent)
+		lines.say(answer{ID: id, Event: plain(reflect.ValueOf(member.Value))})
+	}
+	if err := stream.Err(); err != nil {
+		lines.say(answer{ID: id, Error: explain(err)})
+	} else {
+		lines.say(answer{ID: id, End: true})
+	}
 }
 
 func main() {
 	all := clients{}
+	streams := map[int]eventStream{}
 	lines := bufio.NewReader(os.Stdin)
-	replies := json.NewEncoder(os.Stdout)
+	told := &replies{encoder: json.NewEncoder(os.Stdout)}
 	for {
 		line, err := lines.ReadBytes('\n')
 		if err != nil {
@@ -210,8 +276,15 @@ func main() {
 		if err := json.Unmarshal(line, &asked); err != nil {
 			panic(err)
 		}
-		if err := replies.Encode(carryOut(all, asked)); err != nil {
-			panic(err)
+		if asked.Close != nil {
+			streams[*asked.Close].Close()
+			continue
+		}
+		reply, stream := carryOut(all, asked)
+		told.say(reply)
+		if stream != nil {
+			streams[asked.ID] = stream
+			go tellEvents(asked.ID, stream, told)
 		}
 	}
 }

@@ -28,7 +28,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import org.reactivestreams.Subscriber;
+import org.reactivestreams.Subscription;
 import software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsProvider;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkBytes;
@@ -47,11 +51,17 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.kinesis.model.KinesisRequest;
+import software.amazon.awssdk.services.kinesis.model.SubscribeToShardEvent;
+import software.amazon.awssdk.services.kinesis.model.SubscribeToShardEventStream;
+import software.amazon.awssdk.services.kinesis.model.SubscribeToShardRequest;
+import software.amazon.awssdk.services.kinesis.model.SubscribeToShardResponseHandler;
 import software.amazon.awssdk.utils.builder.Buildable;
 
 public final class Driver {
   private final String kind;
   private final Map<String, Object> clients = new HashMap<>();
+  private final Map<Integer, Subscription> subscriptions = new ConcurrentHashMap<>();
+  private final PrintStream replies = new PrintStream(System.out, true, StandardCharsets.UTF_8);
 
   private Driver(String kind) {
     this.kind = kind;
@@ -83,12 +93,17 @@ public final class Driver {
     return Region.of(System.getenv("AWS_REGION"));
   }
 
+  /** The answer; null when it comes later. */
   private JsonObject carryOut(JsonObject request) {
     String operation = request.get("operation").getAsString();
     JsonObject answer = new JsonObject();
     try {
       Object client = client(request.get("endpoint").getAsString(),
           request.get("attempts").getAsInt());
+      if (operation.equals("SubscribeToShard") && client instanceof KinesisAsyncClient async) {
+        subscribe(async, request);
+        return null;
+      }
       Method method = methodOf(client, operation);
       if (method == null) {
         answer.addProperty("unknown", operation);
@@ -105,6 +120,62 @@ public final class Driver {
       answer.add("error", explain(thrown));
     }
     return answer;
+  }
+
+  /** Tells each event until the stream ends; the SDK's threads do it. */
+  private void subscribe(KinesisAsyncClient client, JsonObject request) {
+    int id = request.get("id").getAsInt();
+    SubscribeToShardRequest.Builder builder = SubscribeToShardRequest.builder();
+    fill((SdkPojo) builder, request.getAsJsonObject("input"));
+    var handler = SubscribeToShardResponseHandler.builder()
+        .onResponse(response -> say(id, "output", new JsonObject()))
+        .onEventStream(events -> events.subscribe(new Teller(id)))
+        .build();
+    client.subscribeToShard(builder.build(), handler).whenComplete((nothing, thrown) -> {
+      if (thrown == null) {
+        say(id, "end", new JsonPrimitive(true));
+      } else {
+        say(id, "error", explain(thrown));
+      }
+    });
+  }
+
+  private final class Teller implements Subscriber<SubscribeToShardEventStream> {
+    private final int id;
+
+    private Teller(int id) {
+      this.id = id;
+    }
+
+    @Override
+    public void onSubscribe(Subscription subscription) {
+      subscriptions.put(id, subscription);
+      subscription.request(Long.MAX_VALUE);
+    }
+
+    @Override
+    public void onNext(SubscribeToShardEventStream event) {
+      say(id, "event", plain((SubscribeToShardEvent) event));
+    }
+
+    // The future of the call says both.
+    @Override
+    public void onError(Throwable thrown) {}
+
+    @Override
+    public void onComplete() {}
+  }
+
+  private void say(int id, String kind, JsonElement what) {
+    JsonObject answer = new JsonObject();
+    answer.add(kind, what);
+    say(id, answer);
+  }
+
+  private synchronized void say(int id, JsonObject answer) {
+    answer.addProperty("id", id);
+    answer.addProperty("at", System.currentTimeMillis() / 1000.0);
+    replies.println(answer);
   }
 
   /** The method that takes a whole request, not one of the shorthands. */
@@ -196,7 +267,8 @@ public final class Driver {
   }
 
   private static JsonObject explain(Throwable thrown) {
-    while (thrown instanceof InvocationTargetException || thrown instanceof ExecutionException) {
+    while (thrown instanceof InvocationTargetException || thrown instanceof ExecutionException
+        || thrown instanceof CompletionException) {
       thrown = thrown.getCause();
     }
     JsonObject told = new JsonObject();
@@ -214,14 +286,18 @@ public final class Driver {
 
   public static void main(String[] arguments) throws Exception {
     Driver driver = new Driver(arguments[0]);
-    PrintStream replies = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     BufferedReader lines =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
       JsonObject request = JsonParser.parseString(line).getAsJsonObject();
+      if (request.has("close")) {
+        driver.subscriptions.get(request.get("close").getAsInt()).cancel();
+        continue;
+      }
       JsonObject answer = driver.carryOut(request);
-      answer.add("id", request.get("id"));
-      replies.println(answer);
+      if (answer != null) {
+        driver.say(request.get("id").getAsInt(), answer);
+      }
     }
     System.exit(0);
   }

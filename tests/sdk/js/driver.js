@@ -50,26 +50,49 @@ async function carryOut(request) {
   const Command = sdk[`${request.operation}Command`];
   if (!Command) return { unknown: request.operation };
   try {
-    const input = toSdk(request.input, "");
-    return { output: fromSdk(await clientFor(request).send(new Command(input))) };
+    const command = new Command(toSdk(request.input, ""));
+    if (request.operation === "SubscribeToShard") return await subscribe(request, command);
+    return { output: fromSdk(await clientFor(request).send(command)) };
   } catch (error) {
     // A type of the SDK when the model knows the error, else the SDK's base class.
     const known = sdk[error.name] !== undefined && error instanceof sdk[error.name];
+    const status = error.$metadata?.httpStatusCode ?? null;
     return {
       error: {
         class: known ? error.name : error.constructor.name,
-        code: error.$metadata?.httpStatusCode ? error.name : null,
+        code: known || status ? error.name : null,
         message: error.message,
-        status: error.$metadata?.httpStatusCode ?? null,
+        status,
       },
     };
   }
 }
 
+const subscriptions = new Map();
+
+// Tells each event until the stream ends.
+async function subscribe(request, command) {
+  const controller = new AbortController();
+  subscriptions.set(request.id, controller);
+  const { EventStream } = await clientFor(request).send(
+    command, { abortSignal: controller.signal });
+  say(request, { output: {} });
+  for await (const event of EventStream) {
+    say(request, { event: fromSdk(event.SubscribeToShardEvent) });
+  }
+  return { end: true };
+}
+
+function say({ id }, answer) {
+  process.stdout.write(`${JSON.stringify({ id, at: Date.now() / 1000, ...answer })}\n`);
+}
+
 for await (const line of createInterface({ input: process.stdin })) {
   const request = JSON.parse(line);
+  if (request.close !== undefined) {
+    subscriptions.get(request.close).abort();
+    continue;
+  }
   // Not awaited: requests that come together are carried out together.
-  carryOut(request).then((answer) => {
-    process.stdout.write(`${JSON.stringify({ id: request.id, ...answer })}\n`);
-  });
+  carryOut(request).then((answer) => say(request, answer));
 }

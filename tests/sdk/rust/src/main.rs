@@ -1,7 +1,8 @@
 //! Carries out Kinesis calls with the AWS SDK for Rust (README.md beside this folder).
 
 use std::collections::HashMap;
-use std::io::{BufRead, Write};
+use std::io::BufRead;
+use std::time::SystemTime;
 
 use aws_sdk_kinesis::config::interceptors::BeforeSerializationInterceptorContextMut;
 use aws_sdk_kinesis::config::retry::RetryConfig;
@@ -9,12 +10,17 @@ use aws_sdk_kinesis::config::{
     BehaviorVersion, ConfigBag, Credentials, Intercept, Region, RuntimeComponents,
 };
 use aws_sdk_kinesis::error::{BoxError, ProvideErrorMetadata, SdkError};
+use aws_sdk_kinesis::operation::subscribe_to_shard::{
+    SubscribeToShardInput, SubscribeToShardOutput,
+};
 use aws_sdk_kinesis::{operation, Client};
 use aws_smithy_http_client::tls::{rustls_provider::CryptoMode, Provider};
 use aws_smithy_json::codec::{JsonCodec, JsonCodecSettings};
 use aws_smithy_schema::codec::Codec;
 use aws_smithy_schema::serde::{SerializableStruct, ShapeSerializer};
 use serde_json::{json, Value};
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
 
 /// Puts an input that was read from JSON in the place of the empty one of a fluent builder.
 #[derive(Debug)]
@@ -167,22 +173,86 @@ fn new_client(endpoint: &str, attempts: u32) -> Client {
     )
 }
 
-fn main() {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap();
+fn say(id: &Value, mut answer: Value) {
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    answer["id"] = id.clone();
+    answer["at"] = json!(now.expect("a clock after 1970").as_secs_f64());
+    println!("{answer}");
+}
+
+/// The stream of events, or what to answer instead.
+async fn subscribe(client: &Client, request: &Value) -> Result<SubscribeToShardOutput, Value> {
+    let bytes = request["input"].to_string();
+    let input =
+        SubscribeToShardInput::deserialize(&mut codec().create_deserializer(bytes.as_bytes()))
+            .expect("an input of this operation");
+    client
+        .subscribe_to_shard()
+        .set_consumer_arn(input.consumer_arn)
+        .set_shard_id(input.shard_id)
+        .set_starting_position(input.starting_position)
+        .send()
+        .await
+        .map_err(|error| json!({ "error": explain(error) }))
+}
+
+/// Tells each event until the stream ends.
+async fn tell_events(id: Value, mut output: SubscribeToShardOutput) {
+    loop {
+        match output.event_stream.recv().await {
+            Ok(Some(event)) => match event.as_subscribe_to_shard_event() {
+                Ok(event) => say(&id, json!({ "event": plain(event) })),
+                Err(_) => say(&id, json!({ "event": null })),
+            },
+            Ok(None) => return say(&id, json!({ "end": true })),
+            Err(error) => return say(&id, json!({ "error": explain(error) })),
+        }
+    }
+}
+
+async fn serve(mut requests: mpsc::UnboundedReceiver<Value>) {
     let mut clients = HashMap::new();
-    for line in std::io::stdin().lock().lines() {
-        let request: Value = serde_json::from_str(&line.unwrap()).unwrap();
+    let mut subscriptions = HashMap::new();
+    while let Some(request) = requests.recv().await {
+        if let Some(id) = request["close"].as_u64() {
+            let telling: Option<JoinHandle<()>> = subscriptions.remove(&id);
+            telling.unwrap().abort();
+            continue;
+        }
         let endpoint = request["endpoint"].as_str().unwrap().to_owned();
         let attempts = request["attempts"].as_u64().unwrap() as u32;
         let client = clients
             .entry((endpoint.clone(), attempts))
             .or_insert_with(|| new_client(&endpoint, attempts));
-        let mut answer = runtime.block_on(carry_out(client, &request));
-        answer["id"] = request["id"].clone();
-        println!("{answer}");
-        std::io::stdout().flush().unwrap();
+        let id = &request["id"];
+        if request["operation"] != "SubscribeToShard" {
+            say(id, carry_out(client, &request).await);
+            continue;
+        }
+        match subscribe(client, &request).await {
+            Ok(output) => {
+                say(id, json!({ "output": {} }));
+                let telling = tokio::spawn(tell_events(id.clone(), output));
+                subscriptions.insert(id.as_u64().unwrap(), telling);
+            }
+            Err(answer) => say(id, answer),
+        }
     }
+}
+
+fn main() {
+    let (sender, requests) = mpsc::unbounded_channel();
+    std::thread::spawn(move || {
+        for line in std::io::stdin().lock().lines() {
+            let request = serde_json::from_str(&line.unwrap()).unwrap();
+            if sender.send(request).is_err() {
+                return;
+            }
+        }
+    });
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap()
+        .block_on(serve(requests));
 }
