@@ -64,8 +64,8 @@ def test_answer_holds_at_most_ten_mebibytes(kinesis):
     assert len(page["Records"]) + len(rest["Records"]) <= 16
 
 
-def test_no_page_is_empty_before_the_end(kinesis):
-    """Spark gives up on an empty page in the middle (acceptance line 25)."""
+def test_line_25_no_page_is_empty_before_the_end(kinesis):
+    """Spark gives up on an empty page in the middle (facts section 9)."""
     name = kinesis.stream()
     for batch in range(4):
         kinesis.put_records(StreamName=name, Records=[

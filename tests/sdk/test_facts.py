@@ -100,6 +100,30 @@ def test_line_23_no_encryption_type_on_records_of_a_plain_stream(sdk):
     assert all("EncryptionType" not in record for record in read(sdk, name))
 
 
+RANGE = slice(2, 18)            # of 20 records
+RECORD_BYTES = 1_200_000        # in base64, so that a page of 10 MiB cannot hold the range
+
+
+# Spark reads a range again by the number of its first record and by its count, and fails on a page
+# without records before the last one (facts 6.4). It does so with Java's synchronous client.
+@rows("(java-sync-cbor|java-sync-json|boto3)-http")
+def test_line_25_no_page_of_an_exact_range_is_empty(sdk, wire):
+    name = new_stream(sdk, shards=2)
+    large = {"Data": "A" * RECORD_BYTES, "PartitionKey": "k", "ExplicitHashKey": "0"}
+    other = {"Data": "AAAA", "PartitionKey": "k", "ExplicitHashKey": str((1 << 128) - 1)}
+    placed = [entry for _ in range(4) for entry in wire.call(
+        "PutRecords", {"StreamName": name, "Records": 5 * [large, other]}).json["Records"]]
+    wanted, seen, pages = [entry["SequenceNumber"] for entry in placed[::2]][RANGE], [], 0
+    position = iterator(sdk, name, "AT_SEQUENCE_NUMBER", StartingSequenceNumber=wanted[0])
+    while wanted[-1] not in seen:
+        page = sdk.get_records(ShardIterator=position, Limit=len(wanted))
+        assert page["Records"], f"an empty page after {len(seen)} records"
+        seen += [record["SequenceNumber"] for record in page["Records"]]
+        position, pages = page["NextShardIterator"], pages + 1
+    assert seen[:len(wanted)] == wanted
+    assert pages > 1
+
+
 # Operations of the newest models only; other SDKs cannot call them.
 CHANNELS = {"CreateChannel", "DeleteChannel", "DescribeChannel", "ListChannels", "UpdateChannel",
             "UpdateStreamRecordDistributionStrategy"}
