@@ -5,6 +5,7 @@
     pytest tests/sdk -k 'go and http'               some rows; those on a JVM need that network
 """
 
+import contextlib
 import itertools
 import os
 import subprocess
@@ -22,6 +23,7 @@ import toolchains  # noqa: E402
 from certificates import make_certificates, make_trust_store  # noqa: E402
 from driver import Driver, Sdk, UnknownToSdk  # noqa: E402
 from lasting import LastingSubscriptions  # noqa: E402
+from lifion_consumer import Lifion  # noqa: E402
 from loopback import network_is_loopback  # noqa: E402
 from matrix import LASTING, ROWS  # noqa: E402
 from offers import has_operation, skip_without, speaks_http2, speaks_tls  # noqa: E402
@@ -57,16 +59,24 @@ def pytest_terminal_summary(terminalreporter):
         terminalreporter.line(line)
 
 
+# Fixtures whose subscriptions last minutes: they begin first, and the tests of them come last.
+EARLY = ("lifion", "lasting")
+
+
+def early(item):
+    return [name for name in EARLY if name in item.fixturenames]
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
-    """Tests of subscriptions that last minutes come last; their subscriptions begin first."""
-    items.sort(key=lambda item: "lasting" in item.fixturenames)
+    items.sort(key=lambda item: bool(early(item)))
 
 
 @pytest.fixture(scope="session", autouse=True)
-def begin_lasting(request):
-    if any("lasting" in item.fixturenames for item in request.session.items):
-        request.getfixturevalue("lasting")
+def begin_early(request):
+    for name in {name for item in request.session.items for name in early(item)}:
+        with contextlib.suppress(pytest.skip.Exception):  # its tests are skipped by themselves
+            request.getfixturevalue(name)
 
 
 @pytest.fixture(scope="session")
@@ -139,6 +149,13 @@ def row(request):
     return chosen
 
 
+def basic_environment(home):
+    return {"PATH": os.environ["PATH"], "HOME": str(home), "LANG": "C.UTF-8",
+            "AWS_ACCESS_KEY_ID": ACCESS_KEY, "AWS_SECRET_ACCESS_KEY": SECRET_KEY,
+            "AWS_REGION": REGION, "AWS_DEFAULT_REGION": REGION,
+            "AWS_EC2_METADATA_DISABLED": "true"}
+
+
 @pytest.fixture(scope="session")
 def launch(folder, certificates, request):
     """launch(row, NAME=value) starts a driver with more variables; whoever asks closes it."""
@@ -147,10 +164,7 @@ def launch(folder, certificates, request):
     def start_one(row, **more):
         toolchain = toolchains.TOOLCHAINS[row.toolchain]
         environment = {
-            "PATH": os.environ["PATH"], "HOME": str(folder), "LANG": "C.UTF-8",
-            "AWS_ACCESS_KEY_ID": ACCESS_KEY, "AWS_SECRET_ACCESS_KEY": SECRET_KEY,
-            "AWS_REGION": REGION, "AWS_DEFAULT_REGION": REGION,
-            "AWS_EC2_METADATA_DISABLED": "true",
+            **basic_environment(folder),
             "AWS_CA_BUNDLE": str(certificates.authority),
             "SSL_CERT_FILE": str(certificates.authority),
             "NODE_EXTRA_CA_CERTS": str(certificates.authority), **dict(row.environment),
@@ -191,6 +205,20 @@ def lasting(launch, start, offered):
                         and toolchains.make(row.toolchain))
     yield subscriptions
     subscriptions.close()
+
+
+@pytest.fixture(scope="session")
+def lifion(start, folder):
+    """lifion-kinesis, by enhanced fan-out from a stream that is empty; it begins with the session.
+    Its leases are in the server too."""
+    lack = toolchains.missing("lifion")
+    if lack:
+        pytest.skip(f"lifion: {lack}")
+    assert toolchains.make("lifion"), "the driver of lifion cannot be made"
+    server = start("--limits", "aws", "--with-leases")
+    consumer = Lifion(server, basic_environment(folder), wire_of(server), folder)
+    yield consumer
+    consumer.close()
 
 
 @pytest.fixture(scope="session")

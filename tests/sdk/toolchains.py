@@ -58,6 +58,8 @@ class Toolchain:
     environment: tuple = ()
 
 
+NODE = (Tool("node", ("--version",), (20, 0)), Tool("npm"))
+NPM_CI = (("npm", "ci", "--silent", "--ignore-scripts", "--no-audit", "--no-fund"),)
 JDK = (Tool("java", ("--version",), (17, 0)), Tool("javac"), Tool("keytool"), Tool("mvn"))
 
 
@@ -86,10 +88,8 @@ def kcl(version):
 TOOLCHAINS = {
     "boto3": Toolchain("python", (), (), (), (sys.executable, "boto3_driver.py")),
     "aws-cli": Toolchain("python", (), (), (), (sys.executable, "aws_cli_driver.py")),
-    "js": Toolchain(
-        "js", (Tool("node", ("--version",), (20, 0)), Tool("npm")),
-        (("npm", "ci", "--silent", "--ignore-scripts", "--no-audit", "--no-fund"),), (),
-        ("node", "driver.js")),
+    "js": Toolchain("js", NODE, NPM_CI, (), ("node", "driver.js")),
+    "lifion": Toolchain("lifion", NODE, NPM_CI, (), ("node", "driver.js")),
     "go": Toolchain(
         "go", (Tool("go", ("version",), (1, 24)),),
         (("go", "mod", "download"),),
