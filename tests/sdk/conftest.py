@@ -262,6 +262,11 @@ def wire(server):
 
 
 @pytest.fixture
+def limited_wire(limited_server):
+    return wire_of(limited_server)
+
+
+@pytest.fixture
 def needs(wire, row):
     """needs("StartStreamEncryption"): skips the test while no build has the operation."""
     def check(*operations):

@@ -4,6 +4,8 @@ The steps know nothing of the SDKs: what is expected here is expected of all of 
 fields come from docs/kinesis-facts.md, sections 4 and 5. README.md lists the steps.
 """
 
+import contextlib
+import threading
 import time
 import uuid
 
@@ -193,6 +195,30 @@ def full_record(name):
     return {"StreamName": name, "Data": b"x" * (MIB - 1), "PartitionKey": "k"}
 
 
+@contextlib.contextmanager
+def busy(wire, name, enough=lambda: False):
+    """Meanwhile others use up the shard's second, so that a full record cannot be taken, however
+    long the SDK needs to send it. They leave when the block does, or when `enough()`."""
+    stop = threading.Event()
+
+    def use_up(count, size):
+        entry = {"Data": "A" * (size * 4 // 3), "PartitionKey": "k"}
+        wire.call("PutRecords", {"StreamName": name, "Records": count * [entry]})
+
+    def go_on():
+        while not stop.wait(0.05) and not enough():  # in which a shard takes 51 KiB more
+            use_up(2, 30 * KIB)
+
+    use_up(10, 102 * KIB)
+    others = threading.Thread(target=go_on)
+    others.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        others.join()
+
+
 def test_part_of_a_put_is_throttled(limited):
     name = new_stream(limited)
     answer = limited.put_records(StreamName=name, Records=[
@@ -203,22 +229,23 @@ def test_part_of_a_put_is_throttled(limited):
     assert answer["Records"][2]["ErrorMessage"].startswith(f"Rate exceeded for shard {SHARD_0}")
 
 
-def test_a_throttled_put_is_an_error_of_its_own_type(limited):
+def test_a_throttled_put_is_an_error_of_its_own_type(limited, limited_wire):
     name = new_stream(limited)
-    once = limited.with_attempts(1)
-    once.put_record(**full_record(name))
-    refusal = once.refuse("put_record", **full_record(name))
+    with busy(limited_wire, name):
+        refusal = limited.with_attempts(1).refuse("put_record", **full_record(name))
     assert refusal.kind == "ProvisionedThroughputExceededException"
     assert refusal.message.startswith(f"Rate exceeded for shard {SHARD_0} in stream {name}")
 
 
-def test_the_sdk_tries_a_throttled_put_again(limited, limited_server):
+def test_the_sdk_tries_a_throttled_put_again(limited, limited_server, limited_wire):
     name = new_stream(limited)
     before = throttled_puts(limited_server)
-    for _ in range(2):
-        limited.put_record(**full_record(name))
+    with busy(limited_wire, name, enough=lambda: throttled_puts(limited_server) > before):
+        placed = limited.put_record(**full_record(name))
     assert throttled_puts(limited_server) > before
-    assert len(read(limited, name)) == 2
+    found = read(limited, name, "AT_SEQUENCE_NUMBER",
+                 StartingSequenceNumber=placed["SequenceNumber"])
+    assert data_of(found) == [full_record(name)["Data"]]
 
 
 def throttled_puts(server):
