@@ -208,7 +208,7 @@ def test_line_7_resubscribing_neither_loses_nor_repeats_across_a_split_and_a_mer
                             "SequenceNumber": event["ContinuationSequenceNumber"]}
                 if count == 2:
                     break
-                if stop.is_set() and len(got) >= len(sent):
+                if not loader.is_alive() and len(got) >= len(sent):
                     return []
             stream.close()
 
