@@ -226,6 +226,7 @@ void check_value(const Member& member, const void* value, const Path& path, Repo
     case Kind::kStructure:
       return check_structure({member.type->structure, value}, &path, report);
     case Kind::kBoolean:
+    case Kind::kDouble:
     case Kind::kTimestamp:
       return;
   }

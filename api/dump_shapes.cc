@@ -22,6 +22,8 @@ std::string_view name_of(Kind kind) {
       return "integer";
     case Kind::kLong:
       return "long";
+    case Kind::kDouble:
+      return "double";
     case Kind::kBoolean:
       return "boolean";
     case Kind::kBlob:

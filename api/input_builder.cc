@@ -58,6 +58,18 @@ int64_t floor_to_int64(double number) {
   return static_cast<int64_t>(std::floor(number));
 }
 
+// The numbers that JSON has no digits for, as SDKs write them.
+std::optional<double> parse_no_number(std::string_view word) {
+  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  if (word == "NaN") {
+    return std::numeric_limits<double>::quiet_NaN();
+  }
+  if (word == "Infinity" || word == "-Infinity") {
+    return word.front() == '-' ? -kInfinity : kInfinity;
+  }
+  return std::nullopt;
+}
+
 std::string upper_case(std::string_view text) {
   std::string upper(text);
   std::transform(upper.begin(), upper.end(), upper.begin(), [](char c) {
@@ -183,6 +195,8 @@ void InputBuilder::integer(int64_t value, double millis) {
       return put(clamp_to<int32_t>(value));
     case Kind::kLong:
       return put(value);
+    case Kind::kDouble:
+      return put(static_cast<double>(value));
     case Kind::kTimestamp:
       return put(timestamp_of(millis));
     default:
@@ -191,6 +205,9 @@ void InputBuilder::integer(int64_t value, double millis) {
 }
 
 void InputBuilder::number(double value, double millis) {
+  if (const Type* type = wanted(); type != nullptr && type->kind == Kind::kDouble) {
+    return put(value);
+  }
   integer(floor_to_int64(value), millis);
 }
 
@@ -201,6 +218,10 @@ void InputBuilder::text(std::string_view value) {
   }
   if (type->kind == Kind::kString) {
     return put(value);
+  }
+  if (type->kind == Kind::kDouble) {
+    const std::optional<double> meant = parse_no_number(value);
+    return meant ? put(*meant) : fail(wrong_scalar(kStringClass, type->kind));
   }
   if (type->kind != Kind::kBoolean) {
     return fail(wrong_scalar(kStringClass, type->kind));

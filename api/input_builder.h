@@ -43,7 +43,7 @@ class InputBuilder {
   void boolean(bool value);
   // `millis` is what the number means where a time is wanted: the formats count in different units.
   void integer(int64_t value, double millis);
-  // Neither number is NaN.
+  // Numbers that are not finite come only where a double is wanted.
   void number(double value, double millis);
   void text(std::string_view value);
   void bytes(std::string_view value);

@@ -12,10 +12,10 @@
 //   };
 //
 // The C++ type of a member says its kind: string_view (or std::string, in answers only) String,
-// int32_t Integer, int64_t Long, bool Boolean, Blob, base::Timestamp, std::vector<T> List,
-// StringMap Map, a struct with members() Structure. Members of requests are std::optional: absent
-// and null are the same. Strings and blobs of a request are views into the body of its Call, which
-// must outlive them.
+// int32_t Integer, int64_t Long, double Double, bool Boolean, Blob, base::Timestamp, std::vector<T>
+// List, StringMap Map, a struct with members() Structure. Members of requests are std::optional:
+// absent and null are the same. Strings and blobs of a request are views into the body of its Call,
+// which must outlive them.
 
 #include <array>
 #include <cstddef>
@@ -88,6 +88,8 @@ constexpr Type make_type() {
     return {.kind = Kind::kInteger};
   } else if constexpr (std::is_same_v<T, int64_t>) {
     return {.kind = Kind::kLong};
+  } else if constexpr (std::is_same_v<T, double>) {
+    return {.kind = Kind::kDouble};
   } else if constexpr (std::is_same_v<T, bool>) {
     return {.kind = Kind::kBoolean};
   } else if constexpr (std::is_same_v<T, base::Timestamp>) {

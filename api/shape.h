@@ -22,6 +22,7 @@ enum class Kind : uint8_t {
   kString,
   kInteger,  // 32 bits
   kLong,     // 64 bits
+  kDouble,
   kBoolean,
   kBlob,
   kTimestamp,

@@ -11,6 +11,8 @@ std::string wrong_scalar(std::string_view given, Kind wanted) {
       return text + "an Integer";
     case Kind::kLong:
       return text + "an Long";
+    case Kind::kDouble:
+      return text + "an Double";
     case Kind::kBoolean:
       return text + "an Boolean";
     case Kind::kBlob:

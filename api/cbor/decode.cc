@@ -8,6 +8,7 @@
 
 #include "api/cbor/reader.h"
 #include "api/input_builder.h"
+#include "base/clock.h"
 #include "base/utf8.h"
 
 namespace weir::api::cbor {
@@ -17,7 +18,8 @@ namespace {
 // Each function returns false when the body is not well-formed.
 class Document {
  public:
-  Document(base::Buffer& body, ObjectRef input) : reader_(body), builder_(input) {}
+  Document(base::Buffer& body, ObjectRef input, double millis_per_unit)
+      : reader_(body), builder_(input), millis_per_unit_(millis_per_unit) {}
 
   bool read();
 
@@ -37,9 +39,11 @@ class Document {
   bool take(const Item& item);
   bool take_key(const Item& item);
   bool take_value(const Item& item);
+  bool take_number(double number);
 
   Reader reader_;
   InputBuilder builder_;
+  const double millis_per_unit_;
   std::array<Level, InputBuilder::kDepthMax> levels_;
   size_t depth_ = 0;
 };
@@ -102,17 +106,22 @@ bool Document::take_key(const Item& item) {
   return builder_.wanted() == nullptr || base::is_valid_utf8(item.text);
 }
 
+bool Document::take_number(double number) {
+  const Type* wanted = builder_.wanted();
+  if (!std::isfinite(number) && (wanted == nullptr || wanted->kind != Kind::kDouble)) {
+    return false;
+  }
+  builder_.number(number, number * millis_per_unit_);
+  return true;
+}
+
 bool Document::take_value(const Item& item) {
   switch (item.type) {
     case ItemType::kInteger:
-      builder_.integer(item.integer, static_cast<double>(item.integer));
+      builder_.integer(item.integer, static_cast<double>(item.integer) * millis_per_unit_);
       return true;
     case ItemType::kFloat:
-      if (!std::isfinite(item.number)) {
-        return false;
-      }
-      builder_.number(item.number, item.number);
-      return true;
+      return take_number(item.number);
     case ItemType::kBoolean:
       builder_.boolean(item.boolean);
       return true;
@@ -138,8 +147,9 @@ bool Document::take_value(const Item& item) {
 
 }  // namespace
 
-Decoded decode(base::Buffer& body, ObjectRef input) {
-  Document document(body, input);
+Decoded decode(base::Buffer& body, ObjectRef input, TimeUnit unit) {
+  const double millis_per_unit = unit == TimeUnit::kMillis ? 1 : base::kMillisPerSecond;
+  Document document(body, input, millis_per_unit);
   if (!document.read()) {
     return {};
   }

@@ -85,6 +85,8 @@ void encode_value(const Type& type, const void* value, std::string& out) {
       return encode_number(*static_cast<const int32_t*>(value), out);
     case Kind::kLong:
       return encode_number(*static_cast<const int64_t*>(value), out);
+    case Kind::kDouble:
+      return append<cbor_encode_double>(out, *static_cast<const double*>(value));
     case Kind::kBoolean:
       return append<cbor_encode_bool>(out, *static_cast<const bool*>(value));
     case Kind::kBlob:

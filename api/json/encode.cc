@@ -2,6 +2,7 @@
 
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <cstdint>
 #include <cstring>
 
@@ -79,6 +80,16 @@ void encode_number(int64_t number, std::string& out) {
   out.append(digits.data(), end.ptr);
 }
 
+void encode_double(double number, std::string& out) {
+  if (!std::isfinite(number)) {
+    out += std::isnan(number) ? "\"NaN\"" : number < 0 ? "\"-Infinity\"" : "\"Infinity\"";
+    return;
+  }
+  std::array<char, kNumberBytesMax> digits;
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number);
+  out.append(digits.data(), end.ptr);
+}
+
 // For times since 1970, which all the server's own are.
 void encode_timestamp(base::Timestamp time, std::string& out) {
   encode_number(time.seconds(), out);
@@ -134,6 +145,8 @@ void encode_value(const Type& type, const void* value, std::string& out) {
       return encode_number(*static_cast<const int32_t*>(value), out);
     case Kind::kLong:
       return encode_number(*static_cast<const int64_t*>(value), out);
+    case Kind::kDouble:
+      return encode_double(*static_cast<const double*>(value), out);
     case Kind::kBoolean:
       out += *static_cast<const bool*>(value) ? "true" : "false";
       return;

@@ -148,6 +148,8 @@ std::string RandomRequests::value(const Type& type, std::string_view name, const
     case Kind::kInteger:
     case Kind::kLong:
       return std::to_string(between(rules, 3));
+    case Kind::kDouble:
+      return std::to_string(between(rules, 3)) + ".5";
     case Kind::kBoolean:
       return below(2) == 0 ? "true" : "false";
     case Kind::kBlob:

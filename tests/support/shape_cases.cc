@@ -43,6 +43,11 @@ std::vector<Case> wrong_values(Kind kind) {
       return {
           {"\"23\"", text + to}, {"true", boolean + to}, {"[]", kListHere}, {"{}", kStructureHere}};
     }
+    case Kind::kDouble:
+      return {{"\"23\"", text + " can not be converted to an Double"},
+              {"true", boolean + " can not be converted to an Double"},
+              {"[]", kListHere},
+              {"{}", kStructureHere}};
     case Kind::kBoolean:
       return {{"\"23x\"", "'23X' can not be converted to an Boolean"},
               {"23", number + " can not be converted to an Boolean"},
