@@ -36,7 +36,7 @@ FENCES = [
     ("cbor.h", r"^api/cbor/"),
     ("boost/beast", r"^(server/net/|bench/subscriber)"),
     ("nghttp2/", r"^(server/net/http2_frames|tests/server/net/http2_client)\.cc$"),
-    ("zlib.h", r"^(tests/)?channels/compression(_test)?\.cc$"),
+    ("zlib.h", r"^(tests/)?(channels/compression|base/gunzip)(_test)?\.cc$"),
     ("zstd.h", r"^(tests/)?channels/compression(_test)?\.cc$"),
     ("httplib.h", r"^(server/(admin|s3)|tests|examples)/"),
     ("openssl/", r"^(base/(digest|aead)\.cc|(tests/)?server/net/tls\w*\.(h|cc))$"),
