@@ -17,12 +17,16 @@
 
 namespace weir::api {
 
-// How the body is written. Bodies of both answer in the same format.
+// How the body is written. Answers come in the same format.
 enum class WireFormat {
   kJson,       // application/x-amz-json-1.1
   kCbor,       // application/x-amz-cbor-1.1
   kPlainJson,  // application/json: recognised only to give two odd errors (facts 1.5 e)
+  kQuery,      // application/x-www-form-urlencoded, answered in XML: of CloudWatch only
 };
+
+// How the body is compressed. Only CloudWatch looks at it.
+enum class ContentEncoding { kNone, kGzip, kUnknown };
 
 // Who is calling. Accounts and regions are name spaces: the same stream name in two of them means
 // two streams.
@@ -44,10 +48,12 @@ struct AuthFailure {
 };
 
 struct Call {
-  // The part of X-Amz-Target behind "Kinesis_20131202."; all of it when it names DynamoDB and
-  // leases are on (api/dynamodb); empty when the target names another service or none.
+  // The part of X-Amz-Target behind "Kinesis_20131202."; all of it when it names DynamoDB or
+  // CloudWatch and leases are on (api/dynamodb, api/cloudwatch); empty when the target names
+  // another service or none.
   std::string operation;
   WireFormat format = WireFormat::kJson;
+  ContentEncoding encoding = ContentEncoding::kNone;
   // The raw body. Parsing happens in place and destroys it.
   base::Buffer body;
   std::variant<Principal, AuthFailure> caller;
@@ -62,6 +68,10 @@ struct Reply {
   std::string body;  // may be empty: operations without output answer an empty body (facts 1.1)
   // The bare error name when status is not 200, for the x-amzn-ErrorType header and metrics.
   std::string error_type{};
+  // "Code;Sender" for the x-amzn-query-error header, by which SDKs of CloudWatch know an error.
+  std::string query_error{};
+  // The id that the body tells, which the answer must have; empty: any.
+  std::string request_id{};
   // Not nullptr: the answer is a stream of events, and `body` the payload of the first of them.
   std::shared_ptr<EventStream> events{};
 };

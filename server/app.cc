@@ -293,7 +293,8 @@ class App {
                                         .gate = gate_,
                                         .memory = memory_,
                                         .engine = *engine_,
-                                        .catalog = service_->catalog()};
+                                        .catalog = service_->catalog(),
+                                        .published = leases_ ? &leases_->series() : nullptr};
     ASSIGN_OR_RETURN(admin_,
                      admin::AdminServer::start(
                          wanted, {.metrics = [sources] { return admin::render_metrics(sources); },

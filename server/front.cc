@@ -1,5 +1,7 @@
 #include "server/front.h"
 
+#include <algorithm>
+#include <string_view>
 #include <utility>
 #include <variant>
 
@@ -15,6 +17,33 @@ bool is_get_records(const Request& request) {
 
 bool is_subscribe(const Request& request) {
   return request.target.operation == "SubscribeToShard";
+}
+
+// What does not depend on the size of the body.
+uint64_t fixed_cost(const Request& request) {
+  switch (request.target.service) {
+    case ServiceName::kDynamoDb:
+      return kLeaseReplyBytes;
+    case ServiceName::kCloudWatch:
+      return request.target.encoding == api::ContentEncoding::kGzip ? kGunzippedBytes : 0;
+    case ServiceName::kKinesis:
+      break;
+  }
+  return (is_get_records(request) ? kGetRecordsBytes : 0) +
+         (is_subscribe(request) ? kSubscriptionBytes : 0);
+}
+
+// The name in the scope of a signature.
+std::string_view signing_name(ServiceName service) {
+  switch (service) {
+    case ServiceName::kDynamoDb:
+      return "dynamodb";
+    case ServiceName::kCloudWatch:
+      return "monitoring";
+    case ServiceName::kKinesis:
+      break;
+  }
+  return "kinesis";
 }
 
 // A request whose claim were forgotten would be refused.
@@ -53,12 +82,16 @@ Request read_request(const net::RequestHead& head, const Identification& identif
   return request;
 }
 
+uint64_t body_cost(const Request& request, uint64_t body_bytes) {
+  const uint64_t plain = kBytesPerBodyByte * body_bytes;
+  return request.target.service == ServiceName::kKinesis
+             ? plain
+             : plain + kBytesPerTreeByte * std::min(body_bytes, kTreeBodyBytesMax);
+}
+
 uint64_t memory_needed(const Request& request, uint64_t body_bytes) {
   const uint64_t claim_bytes = request.claim == nullptr ? 0 : request.claim->canonical_head.size();
-  const bool leases = request.target.dynamodb;
-  return (leases ? kBytesPerLeaseBodyByte : kBytesPerBodyByte) * body_bytes + claim_bytes +
-         (leases ? kLeaseReplyBytes : 0) + (is_get_records(request) ? kGetRecordsBytes : 0) +
-         (is_subscribe(request) ? kSubscriptionBytes : 0);
+  return body_cost(request, body_bytes) + claim_bytes + fixed_cost(request);
 }
 
 bool may_wait_for_memory(const Request& request) {
@@ -67,12 +100,13 @@ bool may_wait_for_memory(const Request& request) {
 
 api::Call make_call(Request& request, base::Buffer body, base::SteadyTime deadline) {
   if (request.claim != nullptr) {
-    const std::string_view service = request.target.dynamodb ? "dynamodb" : "kinesis";
-    request.caller = request.verifier->verify(*request.claim, body.view(), service);
+    request.caller =
+        request.verifier->verify(*request.claim, body.view(), signing_name(request.target.service));
     request.claim.reset();
   }
   return {.operation = std::move(request.target.operation),
           .format = wire_format(request.target.content_type),
+          .encoding = request.target.encoding,
           .body = std::move(body),
           .caller = std::move(request.caller),
           .deadline = deadline};
@@ -82,7 +116,9 @@ net::Answer to_answer(api::Reply reply, const Target& target) {
   return {.status = reply.status,
           .content_type = target.content_type,
           .error_type = std::move(reply.error_type),
-          .body = std::move(reply.body)};
+          .body = std::move(reply.body),
+          .query_error = std::move(reply.query_error),
+          .request_id = std::move(reply.request_id)};
 }
 
 }  // namespace weir::server

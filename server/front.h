@@ -44,6 +44,9 @@ struct Identification {
 
 Request read_request(const net::RequestHead& head, const Identification& identification);
 
+// The part of memory_needed() that a body costs: itself, decoded, and what it becomes.
+uint64_t body_cost(const Request& request, uint64_t body_bytes);
+
 // An estimate from above of the bytes that this request will hold, for the memory budget.
 // `body_bytes` is 0 for a chunked body, which pays while it comes in.
 uint64_t memory_needed(const Request& request, uint64_t body_bytes);

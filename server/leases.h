@@ -1,16 +1,19 @@
 #pragma once
 
-// The lease store and the operations of DynamoDB on it, beside those of Kinesis: --with-leases.
+// What KCL needs beside Kinesis: the lease store with the operations of DynamoDB on it, and
+// CloudWatch's PutMetricData. --with-leases.
 
 #include <memory>
 #include <optional>
 
+#include "api/cloudwatch/dispatch.h"
 #include "api/dynamodb/dispatch.h"
 #include "base/clock.h"
 #include "base/random.h"
 #include "base/result.h"
 #include "engine/engine.h"
 #include "leases/store.h"
+#include "monitoring/series.h"
 #include "server/front.h"
 
 namespace weir::server {
@@ -23,15 +26,24 @@ class Leases {
                                                     base::RandomSource& random);
 
   // For open().
-  Leases(std::unique_ptr<leases::LeaseStore> store, const base::Clock& clock)
-      : store_(std::move(store)), dispatch_({*store_, clock}) {}
+  Leases(std::unique_ptr<leases::LeaseStore> store, const base::Clock& clock,
+         base::RandomSource& random)
+      : store_(std::move(store)),
+        series_(clock),
+        dynamodb_({*store_, clock}),
+        cloudwatch_({series_, clock, random}) {}
 
-  // Carries out the calls of DynamoDB and gives all others to `kinesis`.
+  // Carries out the calls of DynamoDB and CloudWatch and gives all others to `kinesis`.
   ApiHandler in_front_of(ApiHandler kinesis);
+
+  // What clients have published, for /metrics.
+  monitoring::Series& series() { return series_; }
 
  private:
   const std::unique_ptr<leases::LeaseStore> store_;
-  api::dynamodb::Dispatch dispatch_;
+  monitoring::Series series_;
+  api::dynamodb::Dispatch dynamodb_;
+  api::cloudwatch::Dispatch cloudwatch_;
 };
 
 }  // namespace weir::server

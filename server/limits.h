@@ -86,10 +86,14 @@ inline constexpr uint64_t kSubscriptionBytes = 64 * kKiB;
 inline constexpr int64_t kStreamMillisMax = 315'000;
 // A body is held once as it came and once decoded.
 inline constexpr uint64_t kBytesPerBodyByte = 2;
-// With leases: a body, its tree of JSON and the items it becomes. An answer is a page of at most 1
-// MiB, which escapes make longer.
-inline constexpr uint64_t kBytesPerLeaseBodyByte = 16;
+// With leases, a body costs so much more for each byte: its tree of JSON and the items it becomes,
+// or the metric data. Only for its first bytes, because longer ones are refused unread
+// (api/dynamodb, api/cloudwatch). An answer is a page of at most 1 MiB, which escapes make longer.
+inline constexpr uint64_t kBytesPerTreeByte = 14;
+inline constexpr uint64_t kTreeBodyBytesMax = 1 * kMiB;
 inline constexpr uint64_t kLeaseReplyBytes = 4 * kMiB;
+// What a compressed body may become: 1 MiB, and its metric data.
+inline constexpr uint64_t kGunzippedBytes = 16 * kMiB;
 // How long a GetRecords waits for its turn when the memory budget is used up.
 inline constexpr int64_t kMemoryWaitMillisMax = 5'000;
 // The smallest --memory: leaves enough beside the engine's half for one body of the largest size.

@@ -18,17 +18,21 @@
 
 namespace weir::server {
 
+// Whose operation a request names.
+enum class ServiceName { kKinesis, kDynamoDb, kCloudWatch };
+
 // What a head says about the operation. Owns its text.
 struct Target {
   bool post = false;
   bool preflight = false;                                   // OPTIONS with Origin
-  net::ContentType content_type = net::ContentType::kNone;  // kNone: none, or not one of the three
-  bool names_operation = false;  // X-Amz-Target has both parts, "service.operation"
-  bool dynamodb = false;         // the first part is DynamoDB_20120810, and leases are on
-  std::string operation;         // the second part, if the first is Kinesis_20131202; see api::Call
+  net::ContentType content_type = net::ContentType::kNone;  // kNone: none, or none of the service's
+  bool names_operation = false;                 // X-Amz-Target has both parts, "service.operation"
+  ServiceName service = ServiceName::kKinesis;  // the others only if leases are on
+  std::string operation;  // the second part, if the first is Kinesis_20131202; see api::Call
+  api::ContentEncoding encoding = api::ContentEncoding::kNone;  // of CloudWatch only
 };
 
-// `leases`: the operations of DynamoDB are known too (--with-leases).
+// `leases`: the operations of DynamoDB and CloudWatch are known too (--with-leases).
 Target read_target(const net::RequestHead& head, bool leases = false);
 
 // The answer to a request that does not get as far as api/: the first check of b to d that fails,

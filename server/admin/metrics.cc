@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "api/operation.h"
+#include "server/admin/published_metrics.h"
 #include "server/net/stats.h"
 #include "server/version.h"
 #include "shards/shard_metrics.h"
@@ -76,6 +77,7 @@ class Collector final : public prometheus::Collectable {
     collect_memory(families);
     collect_engine(families);
     collect_shards(families);
+    collect_published(sources_.published, families);
     return families;
   }
 

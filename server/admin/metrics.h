@@ -6,6 +6,7 @@
 #include <string>
 
 #include "engine/engine.h"
+#include "monitoring/series.h"
 #include "server/net/connection_gate.h"
 #include "server/net/http_server.h"
 #include "server/net/memory_budget.h"
@@ -19,9 +20,10 @@ struct MetricsSources {
   const net::MemoryBudget& memory;
   const engine::Engine& engine;
   const shards::Catalog& catalog;
+  monitoring::Series* published = nullptr;  // nullptr: clients cannot publish any
 };
 
-// The numbers as they are now. Takes no lock that a request could wait for.
+// The numbers as they are now. Takes no lock that a request of Kinesis could wait for.
 std::string render_metrics(const MetricsSources& sources);
 
 }  // namespace weir::server::admin

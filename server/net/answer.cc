@@ -19,8 +19,8 @@ void append_number(uint64_t number, std::string& out) {
   out.append(digits.data(), end.ptr);
 }
 
-std::string_view content_type_header(ContentType type) {
-  switch (type) {
+std::string_view content_type_header(const Answer& answer) {
+  switch (answer.content_type) {
     case ContentType::kNone:
       return "";
     case ContentType::kJson:
@@ -33,6 +33,12 @@ std::string_view content_type_header(ContentType type) {
       return "Content-Type: application/x-amz-json-1.0\r\n";
     case ContentType::kEventStream:
       return "Content-Type: application/vnd.amazon.eventstream\r\n";
+    case ContentType::kXml:
+      return "Content-Type: text/xml\r\n";
+    case ContentType::kRpcCbor:  // whose answers without a body have no type (Smithy RPC v2 CBOR)
+      return answer.body.empty() ? "smithy-protocol: rpc-v2-cbor\r\n"
+                                 : "smithy-protocol: rpc-v2-cbor\r\n"
+                                   "Content-Type: application/cbor\r\n";
   }
   return "";
 }
@@ -84,12 +90,15 @@ void AnswerHeadWriter::write(const Answer& answer, const Cors& cors, AnswerFrame
 
 void AnswerHeadWriter::append_fields(const Answer& answer, const Cors& cors, base::SteadyTime now,
                                      std::string& fields) {
-  append_ids(answer.kind, fields);
+  append_ids(answer, fields);
   if (!answer.error_type.empty()) {
     fields.append("x-amzn-ErrorType: ").append(answer.error_type).append("\r\n");
   }
+  if (!answer.query_error.empty()) {
+    fields.append("x-amzn-query-error: ").append(answer.query_error).append("\r\n");
+  }
   append_cors(answer, cors, fields);
-  fields += content_type_header(answer.content_type);
+  fields += content_type_header(answer);
   if (answer.content_type == ContentType::kJson10) {
     fields += "x-amz-crc32: ";
     append_number(base::crc32(answer.body), fields);
@@ -103,12 +112,16 @@ void AnswerHeadWriter::append_fields(const Answer& answer, const Cors& cors, bas
   }
 }
 
-void AnswerHeadWriter::append_ids(AnswerKind kind, std::string& head) {
-  if (kind == AnswerKind::kUnread || kind == AnswerKind::kTooLarge) {
+void AnswerHeadWriter::append_ids(const Answer& answer, std::string& head) {
+  if (answer.kind == AnswerKind::kUnread || answer.kind == AnswerKind::kTooLarge) {
     return;
   }
-  append_request_id(head);
-  if (kind != AnswerKind::kPreflight) {
+  if (answer.request_id.empty()) {
+    append_request_id(head);
+  } else {
+    head.append("x-amzn-RequestId: ").append(answer.request_id).append("\r\n");
+  }
+  if (answer.kind != AnswerKind::kPreflight) {
     append_extended_id(head);
   }
 }

@@ -12,8 +12,9 @@
 
 namespace weir::server::net {
 
-// kJson10 is DynamoDB's, whose answers carry a checksum.
-enum class ContentType { kNone, kJson, kCbor, kPlainJson, kJson10, kEventStream };
+// kJson10 is DynamoDB's, whose answers carry a checksum, and CloudWatch's, like the last two: XML
+// for a form, and RPC v2 CBOR, whose answers name their protocol.
+enum class ContentType { kNone, kJson, kCbor, kPlainJson, kJson10, kEventStream, kXml, kRpcCbor };
 
 // Which headers an answer carries beside its own (facts 1.2 to 1.4).
 enum class AnswerKind {
@@ -30,6 +31,8 @@ struct Answer {
   ContentType content_type = ContentType::kNone;
   std::string error_type{};  // for x-amzn-ErrorType; empty when the status is 200
   std::string body{};
+  std::string query_error{};  // for x-amzn-query-error; mostly empty
+  std::string request_id{};   // empty: a new one
 };
 
 // What a request said about cross-origin use; answered in kind (facts 1.3).
@@ -63,7 +66,7 @@ class AnswerHeadWriter {
                      std::string& fields);
 
  private:
-  void append_ids(AnswerKind kind, std::string& head);
+  void append_ids(const Answer& answer, std::string& head);
   void append_request_id(std::string& head);
   void append_extended_id(std::string& head);
   void append_date(base::SteadyTime now, std::string& head);

@@ -51,6 +51,48 @@ TEST(Target, TakesTheOperationOfItsOwnServiceOnly) {
   EXPECT_EQ(read_target(post(kJson, "")).operation, "");
 }
 
+TEST(Target, TakesTheOperationsOfDynamoDbWithLeasesOnly) {
+  const net::RequestHead head = post("application/x-amz-json-1.0", "DynamoDB_20120810.PutItem");
+  EXPECT_EQ(read_target(head, false).service, ServiceName::kKinesis);
+  const Target target = read_target(head, true);
+  EXPECT_EQ(target.service, ServiceName::kDynamoDb);
+  EXPECT_EQ(target.operation, "DynamoDB_20120810.PutItem");
+  EXPECT_EQ(target.content_type, net::ContentType::kJson10);
+}
+
+// The three protocols of CloudWatch's service model (botocore 1.44.5).
+TEST(Target, TakesTheOperationsOfCloudWatchWithLeasesOnly) {
+  constexpr std::string_view kPutMetricData = "GraniteServiceVersion20100801.PutMetricData";
+  const net::RequestHead json = post("application/x-amz-json-1.0", kPutMetricData);
+  net::RequestHead cbor = post("application/cbor", "");
+  cbor.target = "/service/GraniteServiceVersion20100801/operation/PutMetricData";
+  cbor.fields = "smithy-protocol: rpc-v2-cbor\r\nContent-Encoding: gzip\r\n";
+  net::RequestHead form = post("application/x-www-form-urlencoded; charset=utf-8", "");
+  form.fields = "content-encoding: br\r\n";
+  for (const net::RequestHead& head : {json, cbor, form}) {
+    EXPECT_EQ(read_target(head, false).service, ServiceName::kKinesis);
+    EXPECT_EQ(read_target(head, true).service, ServiceName::kCloudWatch);
+    EXPECT_FALSE(answer_without_api(read_target(head, true), false).has_value());
+  }
+  EXPECT_EQ(read_target(json, true).operation, kPutMetricData);
+  EXPECT_EQ(read_target(cbor, true).operation, kPutMetricData);
+  EXPECT_EQ(read_target(form, true).operation, "GraniteServiceVersion20100801.");
+  EXPECT_EQ(wire_format(read_target(cbor, true).content_type), api::WireFormat::kCbor);
+  EXPECT_EQ(wire_format(read_target(form, true).content_type), api::WireFormat::kQuery);
+  EXPECT_EQ(read_target(json, true).encoding, api::ContentEncoding::kNone);
+  EXPECT_EQ(read_target(cbor, true).encoding, api::ContentEncoding::kGzip);
+  EXPECT_EQ(read_target(form, true).encoding, api::ContentEncoding::kUnknown);
+}
+
+TEST(Target, RpcNeedsItsHeaderAndItsContentType) {
+  net::RequestHead head = post("application/cbor", "");
+  head.target = "/service/GraniteServiceVersion20100801/operation/PutMetricData";
+  EXPECT_EQ(read_target(head, true).content_type, net::ContentType::kNone);
+  head.fields = "smithy-protocol: rpc-v2-cbor\r\n";
+  head.content_type = "application/json";
+  EXPECT_EQ(read_target(head, true).content_type, net::ContentType::kNone);
+}
+
 TEST(Target, RefusesOtherMethods) {
   net::RequestHead head = post(kJson, kPut);
   head.method = net::Method::kOther;

@@ -47,6 +47,27 @@ TEST_F(AnswerHead, NamesTheErrorForJava) {
   EXPECT_THAT(head, HasSubstr("x-amzn-ErrorType: ValidationException\r\n"));
 }
 
+// Smithy, "AWS query compatible protocols".
+TEST_F(AnswerHead, TellsTheCodeOfTheQueryProtocol) {
+  const std::string head = head_of({.status = 400, .query_error = "MissingParameter;Sender"});
+  EXPECT_THAT(head, HasSubstr("\r\nx-amzn-query-error: MissingParameter;Sender\r\n"));
+}
+
+TEST_F(AnswerHead, HasTheIdThatTheBodyTells) {
+  EXPECT_THAT(head_of({.content_type = ContentType::kXml, .request_id = "the-id"}),
+              HasSubstr("\r\nx-amzn-RequestId: the-id\r\n"));
+}
+
+// Smithy RPC v2 CBOR, "Responses".
+TEST_F(AnswerHead, NamesTheProtocolOfRpc) {
+  const std::string with_body = head_of({.content_type = ContentType::kRpcCbor, .body = "\xa0"});
+  EXPECT_THAT(with_body, HasSubstr("smithy-protocol: rpc-v2-cbor\r\n"));
+  EXPECT_THAT(with_body, HasSubstr("Content-Type: application/cbor\r\n"));
+  const std::string without = head_of({.content_type = ContentType::kRpcCbor});
+  EXPECT_THAT(without, HasSubstr("smithy-protocol: rpc-v2-cbor\r\n"));
+  EXPECT_THAT(without, Not(HasSubstr("Content-Type")));
+}
+
 TEST_F(AnswerHead, HasNoContentTypeForXml) {
   EXPECT_THAT(head_of({.status = 403, .body = "<x/>"}), Not(HasSubstr("Content-Type")));
 }
