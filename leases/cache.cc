@@ -1,11 +1,17 @@
 #include "leases/cache.h"
 
-#include <set>
 #include <utility>
 
 #include "base/codec.h"
 
 namespace weir::leases {
+namespace {
+
+uint64_t table_id_of(const std::string& item_row_key) {
+  return base::Decoder(std::string_view(item_row_key).substr(kItemPrefix.size())).u64();
+}
+
+}  // namespace
 
 std::string table_row_key(const TableName& name) {
   std::string key(kTablePrefix);
@@ -20,7 +26,7 @@ std::string item_row_prefix(uint64_t table_id) {
 
 bool Cache::take(const engine::StateRow& row, engine::RowVersion version) {
   if (!row.value) {
-    deleted_.push_back(row.key);
+    deleted_.push_back({next_ticket_, row.key});
   }
   return row.key.starts_with(kTablePrefix) ? take_table(row, version) : take_item(row, version);
 }
@@ -33,6 +39,13 @@ bool Cache::take_table(const engine::StateRow& row, engine::RowVersion version) 
   std::optional<Table> table = row.value ? decode_table(*row.value) : std::nullopt;
   if (row.value && !table) {
     return false;
+  }
+  if (known.table && (!table || table->id != known.table->id)) {
+    table_ids_.erase(known.table->id);
+    orphan_prefixes_.insert(item_row_prefix(known.table->id));
+  }
+  if (table) {
+    table_ids_.insert(table->id);
   }
   known.version = row.value ? row.version : version;
   known.table = table ? std::make_shared<const Table>(*std::move(table)) : nullptr;
@@ -48,6 +61,9 @@ bool Cache::take_item(const engine::StateRow& row, engine::RowVersion version) {
   if (row.value && !item) {
     return false;
   }
+  if (item && !table_ids_.contains(table_id_of(row.key))) {
+    orphan_prefixes_.insert(row.key.substr(0, item_row_prefix(0).size()));
+  }
   totals_.count -= known.item != nullptr ? 1 : 0;
   totals_.bytes -= known.bytes;
   known.version = row.value ? row.version : version;
@@ -58,16 +74,46 @@ bool Cache::take_item(const engine::StateRow& row, engine::RowVersion version) {
   return true;
 }
 
-void Cache::forget_deleted() {
-  for (const std::string& key : deleted_) {
-    if (const auto table = tables_.find(key); table != tables_.end() && !table->second.table) {
-      tables_.erase(table);
-    }
-    if (const auto item = items_.find(key); item != items_.end() && !item->second.item) {
-      items_.erase(item);
+uint64_t Cache::begin_write() {
+  under_way_.insert(next_ticket_);
+  return next_ticket_++;
+}
+
+void Cache::end_write(uint64_t ticket) {
+  under_way_.erase(ticket);
+  const uint64_t oldest = under_way_.empty() ? next_ticket_ : *under_way_.begin();
+  while (!deleted_.empty() && deleted_.front().ticket <= oldest) {
+    forget(deleted_.front().key);
+    deleted_.pop_front();
+  }
+}
+
+// Unless it has been written again meanwhile.
+void Cache::forget(const std::string& key) {
+  if (const auto table = tables_.find(key); table != tables_.end() && !table->second.table) {
+    tables_.erase(table);
+  }
+  if (const auto item = items_.find(key); item != items_.end() && !item->second.item) {
+    items_.erase(item);
+  }
+}
+
+std::vector<std::string> Cache::take_orphans() {
+  std::vector<std::string> keys;
+  for (const std::string& prefix : std::exchange(orphan_prefixes_, {})) {
+    for (auto it = items_.lower_bound(prefix); it != items_.end() && it->first.starts_with(prefix);
+         ++it) {
+      if (it->second.item) {
+        keys.push_back(it->first);
+      }
     }
   }
-  deleted_.clear();
+  for (const std::string& key : keys) {
+    // No table ever has the id again, so no later row either.
+    take_item({key, engine::RowVersion{0}, std::nullopt}, engine::RowVersion{UINT64_MAX});
+    deleted_.push_back({next_ticket_, key});
+  }
+  return keys;
 }
 
 const TableRow* Cache::find_table(const TableName& name) const {
@@ -92,21 +138,6 @@ std::vector<std::string> Cache::table_names(const TableName& scope) const {
 const ItemRow* Cache::find_item(const std::string& row_key) const {
   const auto found = items_.find(row_key);
   return found == items_.end() || !found->second.item ? nullptr : &found->second;
-}
-
-std::vector<std::string> Cache::orphans() const {
-  std::set<std::string> prefixes;
-  for (const auto& [key, row] : tables_) {
-    prefixes.insert(item_row_prefix(row.table->id));
-  }
-  const size_t size = item_row_prefix(0).size();
-  std::vector<std::string> keys;
-  for (const auto& [key, row] : items_) {
-    if (!prefixes.contains(key.substr(0, size))) {
-      keys.push_back(key);
-    }
-  }
-  return keys;
 }
 
 Cache::Totals Cache::totals_of(uint64_t table_id) const {

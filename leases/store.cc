@@ -47,8 +47,10 @@ Result<std::shared_ptr<const Item>> item_after(const Write& write, const Table& 
     case Write::Kind::kUpdate: {
       ASSIGN_OR_RETURN(Item updated, apply(write.update, before ? *before : write.item));
       if (key_attributes(table, nullptr, updated) != write.item) {
-        return invalid("One or more parameter values were invalid: Cannot update attribute " +
-                       table.key.hash + ". This attribute is part of the key");
+        return invalid(
+            "One or more parameter values were invalid: Cannot update "
+            "attribute " +
+            table.key.hash + ". This attribute is part of the key");
       }
       after = std::make_shared<const Item>(std::move(updated));
     }
@@ -70,7 +72,7 @@ base::Result<std::unique_ptr<LeaseStore>> LeaseStore::open(engine::StateTable& s
   for (engine::StateRow& row : state.scan(kItemPrefix)) {
     rows.push_back(std::move(row));
   }
-  engine::StateWrite leftovers;
+  std::vector<std::string> orphans;
   {
     const base::MutexLock lock(store->mutex_);
     for (const engine::StateRow& row : rows) {
@@ -78,16 +80,9 @@ base::Result<std::unique_ptr<LeaseStore>> LeaseStore::open(engine::StateTable& s
         return base::Error::corruption("a row of the lease store does not parse");
       }
     }
-    // A table may have been deleted while an item was on its way into it.
-    for (std::string& key : store->cache_.orphans()) {
-      store->cache_.take({key, RowVersion{0}, std::nullopt}, engine::RowVersion{UINT64_MAX});
-      leftovers.rows.push_back({std::move(key), std::nullopt});
-    }
-    store->cache_.forget_deleted();
+    orphans = store->cache_.take_orphans();
   }
-  if (!leftovers.rows.empty()) {
-    state.write(std::move(leftovers), [](const engine::StateWritten&) {});
-  }
+  store->clear(std::move(orphans));
   return store;
 }
 
@@ -208,17 +203,19 @@ awaitable<Result<std::vector<Written>>> LeaseStore::commit(Planner planner) {
   co_return Failure{.kind = FailureKind::kTooManyChanges};
 }
 
-// What was written is shown before anybody is told: a reader that comes after the answer sees it.
+// What was written is shown before anybody is told: a reader that comes after
+// the answer sees it.
 awaitable<engine::StateWritten> LeaseStore::store(engine::StateWrite write) {
+  uint64_t ticket = 0;
   {
     const base::MutexLock lock(mutex_);
-    ++under_way_;
+    ticket = cache_.begin_write();
   }
-  auto start = [this, write = std::move(write)](auto done) mutable {
+  auto start = [this, ticket, write = std::move(write)](auto done) mutable {
     std::vector<engine::RowChange> rows = write.rows;
-    state_.write(std::move(write), [this, rows = std::move(rows),
+    state_.write(std::move(write), [this, ticket, rows = std::move(rows),
                                     done = std::move(done)](engine::StateWritten written) mutable {
-      finish(rows, written);
+      finish(ticket, rows, written);
       done(std::move(written));
     });
   };
@@ -227,8 +224,14 @@ awaitable<engine::StateWritten> LeaseStore::store(engine::StateWrite write) {
   co_return written;
 }
 
-void LeaseStore::finish(const std::vector<engine::RowChange>& rows,
+void LeaseStore::finish(uint64_t ticket, const std::vector<engine::RowChange>& rows,
                         const engine::StateWritten& written) {
+  clear(take(ticket, rows, written));
+}
+
+std::vector<std::string> LeaseStore::take(uint64_t ticket,
+                                          const std::vector<engine::RowChange>& rows,
+                                          const engine::StateWritten& written) {
   const base::MutexLock lock(mutex_);
   bool good = true;
   if (written.outcome == Outcome::kDurable) {
@@ -242,9 +245,20 @@ void LeaseStore::finish(const std::vector<engine::RowChange>& rows,
   if (!good) {
     base::log_error("a row of the lease store does not parse");
   }
-  if (--under_way_ == 0) {
-    cache_.forget_deleted();
+  cache_.end_write(ticket);
+  return cache_.take_orphans();
+}
+
+// If this is not stored, the next start finds them.
+void LeaseStore::clear(std::vector<std::string> orphans) {
+  if (orphans.empty()) {
+    return;
   }
+  engine::StateWrite write;
+  for (std::string& key : orphans) {
+    write.rows.push_back({std::move(key), std::nullopt});
+  }
+  state_.write(std::move(write), [](const engine::StateWritten&) {});
 }
 
 // Tables
@@ -296,7 +310,8 @@ awaitable<Result<TableDetails>> LeaseStore::remove(TableName name) {
     ASSIGN_OR_RETURN(*removed, details(name));
     if (removed->table->deletion_protection) {
       return invalid(
-          "Resource cannot be deleted as it is currently protected against deletion. "
+          "Resource cannot be deleted as it is currently protected "
+          "against deletion. "
           "Disable deletion protection first.");
     }
     Plan plan;

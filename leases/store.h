@@ -1,10 +1,12 @@
 #pragma once
 
-// The lease store: tables of items in the engine's state table. Conditions are judged on what is
-// known here; the engine then writes only if nobody has changed the rows meanwhile, else the call
-// is judged again. So two writers of one item have exactly one winner, also on two processes.
+// The lease store: tables of items in the engine's state table. Conditions are
+// judged on what is known here; the engine then writes only if nobody has
+// changed the rows meanwhile, else the call is judged again. So two writers of
+// one item have exactly one winner, also on two processes.
 //
-// An answer is given when its write is durable, and from then on every read sees it.
+// An answer is given when its write is durable, and from then on every read
+// sees it.
 
 #include <boost/asio/awaitable.hpp>
 #include <cstdint>
@@ -80,14 +82,16 @@ class LeaseStore {
   LeaseStore(const LeaseStore&) = delete;
   LeaseStore& operator=(const LeaseStore&) = delete;
 
-  // All of them or none. With more than one, a failure is kCanceled with a reason for each.
+  // All of them or none. With more than one, a failure is kCanceled with a
+  // reason for each.
   boost::asio::awaitable<Result<std::vector<Written>>> write(std::vector<Write> writes);
 
   Result<std::shared_ptr<const Item>> get(const TableName& name, const Item& key) const;
   Result<ReadPage> read(const Read& read) const;
 
   boost::asio::awaitable<Result<TableDetails>> create(TableName name, Table table);
-  // Answers the table as it is after `change`, which may be called several times.
+  // Answers the table as it is after `change`, which may be called several
+  // times.
   using Change = std::function<Result<void>(Table&)>;
   boost::asio::awaitable<Result<TableDetails>> change(TableName name, Change change);
   // Answers the table as it was.
@@ -111,13 +115,18 @@ class LeaseStore {
   // Plans, writes and, when rows were changed by others meanwhile, plans again.
   boost::asio::awaitable<Result<std::vector<Written>>> commit(Planner planner);
   boost::asio::awaitable<engine::StateWritten> store(engine::StateWrite write);
-  void finish(const std::vector<engine::RowChange>& rows, const engine::StateWritten& written);
+  void finish(uint64_t ticket, const std::vector<engine::RowChange>& rows,
+              const engine::StateWritten& written);
+  // Notes what was written, and returns items that are left over of tables that
+  // are gone.
+  std::vector<std::string> take(uint64_t ticket, const std::vector<engine::RowChange>& rows,
+                                const engine::StateWritten& written);
+  void clear(std::vector<std::string> orphans);
 
   engine::StateTable& state_;
   base::RandomSource& random_;
   mutable base::Mutex mutex_;
   Cache cache_ WEIR_GUARDED_BY(mutex_);
-  uint64_t under_way_ WEIR_GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace weir::leases
