@@ -47,10 +47,8 @@ Result<std::shared_ptr<const Item>> item_after(const Write& write, const Table& 
     case Write::Kind::kUpdate: {
       ASSIGN_OR_RETURN(Item updated, apply(write.update, before ? *before : write.item));
       if (key_attributes(table, nullptr, updated) != write.item) {
-        return invalid(
-            "One or more parameter values were invalid: Cannot update "
-            "attribute " +
-            table.key.hash + ". This attribute is part of the key");
+        return invalid("One or more parameter values were invalid: Cannot update attribute " +
+                       table.key.hash + ". This attribute is part of the key");
       }
       after = std::make_shared<const Item>(std::move(updated));
     }
@@ -102,17 +100,34 @@ Result<TableDetails> LeaseStore::details(const TableName& name) const {
 
 // Writes of items
 
-awaitable<Result<std::vector<Written>>> LeaseStore::write(std::vector<Write> writes) {
+awaitable<Result<Written>> LeaseStore::write(Write write) {
+  Planner planner = [this, shared = std::make_shared<const Write>(std::move(write))]() {
+    const base::MutexLock lock(mutex_);
+    Plan plan;
+    Result<Written> written = plan_write(*shared, plan);
+    if (!written.ok()) {
+      return Result<Plan>(written.error());
+    }
+    plan.written.push_back(std::move(written).value());
+    return Result<Plan>(std::move(plan));
+  };
+  auto written = co_await commit(std::move(planner));
+  CO_RETURN_IF_ERROR(written);
+  co_return std::move(written.value().front());
+}
+
+awaitable<Result<std::vector<Written>>> LeaseStore::transact(std::vector<Write> writes) {
   auto shared = std::make_shared<const std::vector<Write>>(std::move(writes));
   Planner planner = [this, shared]() {
     const base::MutexLock lock(mutex_);
-    return plan_writes(*shared);
+    return plan_transaction(*shared);
   };
   auto written = co_await commit(std::move(planner));
   co_return written;
 }
 
-Result<LeaseStore::Plan> LeaseStore::plan_writes(const std::vector<Write>& writes) {
+Result<LeaseStore::Plan> LeaseStore::plan_transaction(const std::vector<Write>& writes) const {
+  RETURN_IF_ERROR(check_items_differ(writes));
   Plan plan;
   std::vector<CancelReason> reasons(writes.size());
   bool failed = false;
@@ -123,7 +138,7 @@ Result<LeaseStore::Plan> LeaseStore::plan_writes(const std::vector<Write>& write
       continue;
     }
     const Failure& failure = written.error();
-    if (writes.size() == 1 || failure.kind == FailureKind::kTableNotFound) {
+    if (failure.kind == FailureKind::kTableNotFound) {
       return failure;
     }
     failed = true;
@@ -132,16 +147,24 @@ Result<LeaseStore::Plan> LeaseStore::plan_writes(const std::vector<Write>& write
   if (failed) {
     return canceled(std::move(reasons));
   }
-  std::set<std::string_view> keys;
-  for (const engine::RowChange& row : plan.write.rows) {
-    if (!keys.insert(row.key).second) {
-      return invalid("Transaction request cannot include multiple operations on one item");
-    }
-  }
   return plan;
 }
 
-Result<Written> LeaseStore::plan_write(const Write& write, Plan& plan) {
+// Items whose keys are wrong are told later, one by one.
+Result<void> LeaseStore::check_items_differ(const std::vector<Write>& writes) const {
+  std::set<std::string> keys;
+  for (const Write& write : writes) {
+    const TableRow* const table = cache_.find_table(write.table);
+    const auto key = table == nullptr ? Result<std::string>(not_found(write.table))
+                                      : key_of(*table->table, write.item);
+    if (key.ok() && !keys.insert(item_row_prefix(table->table->id) + key.value()).second) {
+      return invalid("Transaction request cannot include multiple operations on one item");
+    }
+  }
+  return {};
+}
+
+Result<Written> LeaseStore::plan_write(const Write& write, Plan& plan) const {
   ASSIGN_OR_RETURN(const TableRow* const table, table_row(write.table));
   if (write.kind != Write::Kind::kPut) {
     RETURN_IF_ERROR(check_key(*table->table, write.item));
@@ -203,8 +226,7 @@ awaitable<Result<std::vector<Written>>> LeaseStore::commit(Planner planner) {
   co_return Failure{.kind = FailureKind::kTooManyChanges};
 }
 
-// What was written is shown before anybody is told: a reader that comes after
-// the answer sees it.
+// What was written is shown before anybody is told: a reader that comes after the answer sees it.
 awaitable<engine::StateWritten> LeaseStore::store(engine::StateWrite write) {
   uint64_t ticket = 0;
   {
@@ -310,8 +332,7 @@ awaitable<Result<TableDetails>> LeaseStore::remove(TableName name) {
     ASSIGN_OR_RETURN(*removed, details(name));
     if (removed->table->deletion_protection) {
       return invalid(
-          "Resource cannot be deleted as it is currently protected "
-          "against deletion. "
+          "Resource cannot be deleted as it is currently protected against deletion. "
           "Disable deletion protection first.");
     }
     Plan plan;

@@ -1,12 +1,10 @@
 #pragma once
 
-// The lease store: tables of items in the engine's state table. Conditions are
-// judged on what is known here; the engine then writes only if nobody has
-// changed the rows meanwhile, else the call is judged again. So two writers of
-// one item have exactly one winner, also on two processes.
+// The lease store: tables of items in the engine's state table. Conditions are judged on what is
+// known here; the engine then writes only if nobody has changed the rows meanwhile, else the call
+// is judged again. So two writers of one item have exactly one winner, also on two processes.
 //
-// An answer is given when its write is durable, and from then on every read
-// sees it.
+// An answer is given when its write is durable, and from then on every read sees it.
 
 #include <boost/asio/awaitable.hpp>
 #include <cstdint>
@@ -82,16 +80,16 @@ class LeaseStore {
   LeaseStore(const LeaseStore&) = delete;
   LeaseStore& operator=(const LeaseStore&) = delete;
 
-  // All of them or none. With more than one, a failure is kCanceled with a
-  // reason for each.
-  boost::asio::awaitable<Result<std::vector<Written>>> write(std::vector<Write> writes);
+  boost::asio::awaitable<Result<Written>> write(Write write);
+  // All of them or none, each of another item. A failure of one is kCanceled with a reason for
+  // each.
+  boost::asio::awaitable<Result<std::vector<Written>>> transact(std::vector<Write> writes);
 
   Result<std::shared_ptr<const Item>> get(const TableName& name, const Item& key) const;
   Result<ReadPage> read(const Read& read) const;
 
   boost::asio::awaitable<Result<TableDetails>> create(TableName name, Table table);
-  // Answers the table as it is after `change`, which may be called several
-  // times.
+  // Answers the table as it is after `change`, which may be called several times.
   using Change = std::function<Result<void>(Table&)>;
   boost::asio::awaitable<Result<TableDetails>> change(TableName name, Change change);
   // Answers the table as it was.
@@ -108,8 +106,9 @@ class LeaseStore {
 
   Result<const TableRow*> table_row(const TableName& name) const WEIR_REQUIRES(mutex_);
   Result<TableDetails> details(const TableName& name) const WEIR_REQUIRES(mutex_);
-  Result<Plan> plan_writes(const std::vector<Write>& writes) WEIR_REQUIRES(mutex_);
-  Result<Written> plan_write(const Write& write, Plan& plan) WEIR_REQUIRES(mutex_);
+  Result<Plan> plan_transaction(const std::vector<Write>& writes) const WEIR_REQUIRES(mutex_);
+  Result<void> check_items_differ(const std::vector<Write>& writes) const WEIR_REQUIRES(mutex_);
+  Result<Written> plan_write(const Write& write, Plan& plan) const WEIR_REQUIRES(mutex_);
   Result<void> check_room(const Written& written) const WEIR_REQUIRES(mutex_);
 
   // Plans, writes and, when rows were changed by others meanwhile, plans again.
@@ -117,8 +116,7 @@ class LeaseStore {
   boost::asio::awaitable<engine::StateWritten> store(engine::StateWrite write);
   void finish(uint64_t ticket, const std::vector<engine::RowChange>& rows,
               const engine::StateWritten& written);
-  // Notes what was written, and returns items that are left over of tables that
-  // are gone.
+  // Notes what was written, and returns items that are left over of tables that are gone.
   std::vector<std::string> take(uint64_t ticket, const std::vector<engine::RowChange>& rows,
                                 const engine::StateWritten& written);
   void clear(std::vector<std::string> orphans);

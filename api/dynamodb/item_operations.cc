@@ -101,10 +101,10 @@ Answer write_one(Context& context, Write::Kind kind, Request request) {
   CO_RETURN_IF_ERROR(write);
   const auto wanted = return_values(request.tree, kind == Write::Kind::kUpdate);
   CO_RETURN_IF_ERROR(wanted);
-  std::vector<Write> writes = {write.value()};
-  const auto written = co_await context.store.write(std::move(writes));
+  Write one = write.value();
+  const auto written = co_await context.store.write(std::move(one));
   CO_RETURN_IF_ERROR(written);
-  co_return body_of(request.tree, write.value(), wanted.value(), written.value().front());
+  co_return body_of(request.tree, write.value(), wanted.value(), written.value());
 }
 
 struct ActionRow {
@@ -160,7 +160,7 @@ Answer transact_write_items(Context& context, Request request) {
   auto writes = read_actions(request);
   CO_RETURN_IF_ERROR(writes);
   std::vector<Write> actions = std::move(writes).value();
-  const auto written = co_await context.store.write(std::move(actions));
+  const auto written = co_await context.store.transact(std::move(actions));
   CO_RETURN_IF_ERROR(written);
   co_return std::string("{}");
 }

@@ -98,6 +98,16 @@ TEST_F(DynamoDb, AKeyThatIsLimitedToKinesisMayNot) {
   EXPECT_EQ(send("ListTables", "{}", limited).error_type, "AccessDeniedException");
 }
 
+TEST_F(DynamoDb, ATransactionOfOneActionTellsItsReason) {
+  create_table();
+  const Reply reply =
+      send("TransactWriteItems",
+           R"x({"TransactItems":[{"Put":{"TableName":"leases","Item":{"k":{"S":"a"}},)x"
+           R"x("ConditionExpression":"attribute_exists(k)"}}]})x");
+  EXPECT_EQ(reply.error_type, "TransactionCanceledException");
+  EXPECT_THAT(reply.body, HasSubstr(R"("CancellationReasons":[{"Code":"ConditionalCheckFailed")"));
+}
+
 TEST_F(DynamoDb, TablesOfAnotherAccountAreOthers) {
   create_table();
   const Principal other{.account = "999988887777", .region = "us-east-1", .access_key = {}};
