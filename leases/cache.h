@@ -39,23 +39,22 @@ struct ItemRow {
 // Not thread-safe: its owner has a lock.
 class Cache {
  public:
-  // Takes a row as it is after the write `version`, unless a later one is
-  // known. False: the bytes do not parse.
+  // Takes a row as it is after the write `version`, unless a later one is known. False: the bytes
+  // do not parse.
   bool take(const engine::StateRow& row, engine::RowVersion version);
 
-  // A write begins, and ends when its rows have been taken. Answers may come in
-  // any order, so a row that is deleted is remembered until all writes that
-  // began before have ended: one of them may still tell of an older state of
-  // it.
+  // A write begins, and ends when its rows have been taken. Answers may come in any order, so a row
+  // that is deleted is remembered until all writes that began before have ended: one of them may
+  // still tell of an older state of it.
   uint64_t begin_write();
   void end_write(uint64_t ticket);
 
-  // Items whose table is gone, because they were on their way into it when it
-  // was deleted. They are forgotten here, and must be deleted where they are
-  // stored.
+  // Items whose table is gone, because they were on their way into it when it was deleted. They are
+  // forgotten here, and must be deleted where they are stored.
   std::vector<std::string> take_orphans();
 
   const TableRow* find_table(const TableName& name) const;
+  size_t table_count() const { return table_ids_.size(); }
   // Of an account and region, in the order of their names.
   std::vector<std::string> table_names(const TableName& scope) const;
   const ItemRow* find_item(const std::string& row_key) const;
@@ -76,9 +75,9 @@ class Cache {
 
   std::map<std::string, TableRow, std::less<>> tables_;
   std::map<std::string, ItemRow, std::less<>> items_;
-  std::set<uint64_t> table_ids_;           // of tables that there are
-  std::set<std::string> orphan_prefixes_;  // of items whose table was not there
-                                           // when one was looked at
+  std::set<uint64_t> table_ids_;  // of tables that there are
+  std::set<std::string>
+      orphan_prefixes_;  // of items whose table was not there when one was looked at
 
   struct Deleted {
     uint64_t ticket = 0;  // writes with smaller ones began before

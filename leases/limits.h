@@ -27,6 +27,8 @@ inline constexpr int kExpressionDepthMax = 50;
 // Ours. Leases are a few hundred bytes each and there is one a shard: 20,000 shards of a dozen
 // applications fit. All items are held in memory twice.
 inline constexpr size_t kTablesMax = 256;  // of one account and region
+inline constexpr size_t kAllTablesMax = 1'024;
+inline constexpr size_t kTableBytesMax = 32 * 1024;  // keys, indexes and tags of one table
 inline constexpr size_t kItemsMax = 250'000;
 inline constexpr size_t kStoredBytesMax = 64 * 1024 * 1024;  // items of all tables
 

@@ -57,6 +57,17 @@ Result<std::shared_ptr<const Item>> item_after(const Write& write, const Table& 
   return after;
 }
 
+Result<std::string> table_row_of(const Table& table) {
+  std::string row = encode_table(table);
+  if (row.size() > limits::kTableBytesMax) {
+    return invalid(
+        "One or more parameter values were invalid: the keys, indexes and tags of a table of the "
+        "lease store have at most " +
+        std::to_string(limits::kTableBytesMax) + " bytes together");
+  }
+  return row;
+}
+
 Failure canceled(std::vector<CancelReason> reasons) {
   return {.kind = FailureKind::kCanceled, .reasons = std::move(reasons)};
 }
@@ -299,8 +310,14 @@ awaitable<Result<TableDetails>> LeaseStore::create(TableName name, Table table) 
                      .text = "Subscriber limit exceeded: there are " +
                              std::to_string(limits::kTablesMax) + " tables"};
     }
+    if (cache_.table_count() >= limits::kAllTablesMax) {
+      return Failure{.kind = FailureKind::kTableLimit,
+                     .text = "Subscriber limit exceeded: there are " +
+                             std::to_string(limits::kAllTablesMax) + " tables of all accounts"};
+    }
     Plan plan;
-    plan.write.rows.push_back({table_row_key(name), encode_table(*made)});
+    ASSIGN_OR_RETURN(std::string row, table_row_of(*made));
+    plan.write.rows.push_back({table_row_key(name), std::move(row)});
     plan.write.expected.push_back({table_row_key(name), RowVersion{0}});
     return plan;
   };
@@ -316,7 +333,8 @@ awaitable<Result<TableDetails>> LeaseStore::change(TableName name, Change change
     Table changed = *row->table;
     RETURN_IF_ERROR(change(changed));
     Plan plan;
-    plan.write.rows.push_back({table_row_key(name), encode_table(changed)});
+    ASSIGN_OR_RETURN(std::string stored, table_row_of(changed));
+    plan.write.rows.push_back({table_row_key(name), std::move(stored)});
     plan.write.expected.push_back({table_row_key(name), row->version});
     return plan;
   };

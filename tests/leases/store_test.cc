@@ -15,6 +15,7 @@
 #include <utility>
 
 #include "engine/memory/memory_engine.h"
+#include "leases/limits.h"
 
 namespace weir::leases {
 namespace {
@@ -154,6 +155,33 @@ TEST_F(LeaseStoreTest, ATransactionNamesEachItemOnce) {
     EXPECT_THAT(done.error().text, HasSubstr("cannot include multiple operations on one item"));
   }
   EXPECT_TRUE(run(store_->transact({put("a"), put("b")})).ok());
+}
+
+TEST_F(LeaseStoreTest, TablesAreLimitedInSize) {
+  Table large = table();
+  large.tags["key"] = std::string(limits::kTableBytesMax, 't');
+  const auto made = run(store_->create(name(), large));
+  ASSERT_FALSE(made.ok());
+  EXPECT_EQ(made.error().kind, FailureKind::kInvalid);
+  ASSERT_TRUE(run(store_->create(name(), table())).ok());
+  const auto changed = run(store_->change(name(), [&](Table& known) -> Result<void> {
+    known.tags = large.tags;
+    return {};
+  }));
+  ASSERT_FALSE(changed.ok());
+  EXPECT_EQ(changed.error().kind, FailureKind::kInvalid);
+}
+
+// Accounts are names that everybody may choose where signatures are not verified.
+TEST_F(LeaseStoreTest, TablesOfAllAccountsAreLimitedInNumber) {
+  for (size_t i = 0; i < limits::kAllTablesMax; ++i) {
+    ASSERT_TRUE(run(store_->create(name("leases", std::to_string(i)), table())).ok());
+  }
+  const auto made = run(store_->create(name("leases", "one more"), table()));
+  ASSERT_FALSE(made.ok());
+  EXPECT_EQ(made.error().kind, FailureKind::kTableLimit);
+  ASSERT_TRUE(run(store_->remove(name("leases", "7"))).ok());
+  EXPECT_TRUE(run(store_->create(name("leases", "one more"), table())).ok());
 }
 
 }  // namespace
