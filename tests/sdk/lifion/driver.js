@@ -1,7 +1,9 @@
 // Consumes a stream with lifion-kinesis by enhanced fan-out. What lifion says, and what it gets, it
 // tells in lines of JSON, until it is killed.
 //
-//   node driver.js ENDPOINT STREAM
+//   node driver.js ENDPOINT STREAM SECONDS
+//
+// So many seconds after it has subscribed first it puts a record.
 
 const dns = require("dns");
 
@@ -11,7 +13,7 @@ dns.lookup = (name, options, callback) => lookup("127.0.0.1", options, callback)
 
 const Kinesis = require("lifion-kinesis");
 
-const [endpoint, streamName] = process.argv.slice(2);
+const [endpoint, streamName, idleSeconds] = process.argv.slice(2);
 const options = {
   accessKeyId: process.env.AWS_ACCESS_KEY_ID,
   endpoint,
@@ -23,7 +25,16 @@ function tell(line) {
   console.log(JSON.stringify({ at: Date.now() / 1000, ...line }));
 }
 
-const said = (...texts) => tell({ said: texts.map(String).join(" ") });
+let subscribed = false;
+
+function said(...texts) {
+  const text = texts.map(String).join(" ");
+  tell({ said: text });
+  if (text === "Subscription to shard is successful." && !subscribed) {
+    subscribed = true;
+    setTimeout(() => kinesis.putRecord({ partitionKey: "k", data: "hello" }), idleSeconds * 1000);
+  }
+}
 
 const kinesis = new Kinesis({
   ...options,
