@@ -62,18 +62,11 @@ Reply unknown_operation() {
   return protocol_error("UnknownOperationException", text);
 }
 
-// What the protocol refuses before the operation runs.
-std::optional<Reply> refuse(const Call& call, const std::optional<json::Tree>& tree,
-                            const Row* operation) {
+// What is refused before the body is looked into.
+std::optional<Reply> refuse_unread(const Call& call) {
   if (call.body.size() > kBodyBytesMax) {
     return protocol_error("RequestEntityTooLargeException",
                           "The lease store takes requests of at most 1 MiB", 413);
-  }
-  if (!tree || tree->kind != json::Tree::Kind::kObject) {
-    return protocol_error("SerializationException", "");
-  }
-  if (operation == nullptr) {
-    return unknown_operation();
   }
   if (const auto* failure = std::get_if<AuthFailure>(&call.caller); failure != nullptr) {
     return protocol_error(failure->type, failure->message);
@@ -86,6 +79,14 @@ std::optional<Reply> refuse(const Call& call, const std::optional<json::Tree>& t
   return std::nullopt;
 }
 
+// What is refused before the operation runs.
+std::optional<Reply> refuse(const std::optional<json::Tree>& tree, const Row* operation) {
+  if (!tree || tree->kind != json::Tree::Kind::kObject) {
+    return protocol_error("SerializationException", "");
+  }
+  return operation == nullptr ? std::optional(unknown_operation()) : std::nullopt;
+}
+
 }  // namespace
 
 boost::asio::awaitable<Reply> Dispatch::operator()(Call call) {
@@ -93,10 +94,11 @@ boost::asio::awaitable<Reply> Dispatch::operator()(Call call) {
   const bool mine = target.starts_with(kTargetPrefix);
   const Row* const operation = mine ? find_operation(target.substr(kTargetPrefix.size())) : nullptr;
   try {
-    const std::optional<json::Tree> tree = call.body.size() > kBodyBytesMax
-                                               ? std::nullopt
-                                               : json::parse_tree(call.body.view(), kTreeDepthMax);
-    if (std::optional<Reply> refused = refuse(call, tree, operation); refused) {
+    if (std::optional<Reply> refused = refuse_unread(call); refused) {
+      co_return *std::move(refused);
+    }
+    const std::optional<json::Tree> tree = json::parse_tree(call.body.view(), kTreeDepthMax);
+    if (std::optional<Reply> refused = refuse(tree, operation); refused) {
       co_return *std::move(refused);
     }
     const Request request{*tree, std::get<Principal>(call.caller)};

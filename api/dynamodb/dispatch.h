@@ -1,8 +1,9 @@
 #pragma once
 
-// From a Call of DynamoDB to its Reply. The order of checks: the body is JSON
-// (SerializationException), the operation is supported (UnknownOperationException, which lists
-// those that are), the caller is who it says, then the operation's own.
+// From a Call of DynamoDB to its Reply. The order of checks: the size of the body, the caller is
+// who it says (before anything is made of the body), the body is JSON (SerializationException), the
+// operation is supported (UnknownOperationException, which lists those that are), then the
+// operation's own.
 
 #include <boost/asio/awaitable.hpp>
 #include <string_view>

@@ -98,6 +98,19 @@ TEST_F(DynamoDb, AKeyThatIsLimitedToKinesisMayNot) {
   EXPECT_EQ(send("ListTables", "{}", limited).error_type, "AccessDeniedException");
 }
 
+// Nobody makes the server read a body without being somebody.
+TEST_F(DynamoDb, CallersAreRefusedBeforeTheBodyIsRead) {
+  Call call;
+  call.operation = "DynamoDB_20120810.PutItem";
+  call.body = base::Buffer::copy_of("{");
+  call.caller = AuthFailure{"InvalidSignatureException", "wrong"};
+  std::optional<Reply> reply;
+  boost::asio::co_spawn(loop_, (*dispatch_)(std::move(call)),
+                        [&reply](const std::exception_ptr&, Reply done) { reply = done; });
+  loop_.run();
+  EXPECT_EQ(reply->error_type, "InvalidSignatureException");
+}
+
 TEST_F(DynamoDb, ATransactionOfOneActionTellsItsReason) {
   create_table();
   const Reply reply =
