@@ -180,7 +180,8 @@ Result<leases::Condition> Expressions::condition(std::string_view name, std::str
     ASSIGN_OR_RETURN(tests[old->members[i].first], read_test(old->members[i].second));
   }
   ASSIGN_OR_RETURN(const auto joined, text_member(*tree_, "ConditionalOperator"));
-  return leases::legacy_condition(tests, joined == "OR");
+  // It joins conditions of items and of filters; those of keys are always both (API reference).
+  return leases::legacy_condition(tests, joined == "OR" && legacy != "KeyConditions");
 }
 
 Result<leases::Update> Expressions::update() {

@@ -121,6 +121,26 @@ TEST_F(DynamoDb, ATransactionOfOneActionTellsItsReason) {
   EXPECT_THAT(reply.body, HasSubstr(R"("CancellationReasons":[{"Code":"ConditionalCheckFailed")"));
 }
 
+// API reference of Query: ConditionalOperator is about QueryFilter.
+TEST_F(DynamoDb, ConditionalOperatorDoesNotJoinKeyConditions) {
+  const Reply made =
+      send("CreateTable", R"({"TableName":"ranges","BillingMode":"PAY_PER_REQUEST",)"
+                          R"("AttributeDefinitions":[{"AttributeName":"h","AttributeType":"S"},)"
+                          R"({"AttributeName":"r","AttributeType":"S"}],"KeySchema":)"
+                          R"([{"AttributeName":"h","KeyType":"HASH"},)"
+                          R"({"AttributeName":"r","KeyType":"RANGE"}]})");
+  ASSERT_EQ(made.status, 200) << made.body;
+  for (const std::string range : {"1", "2"}) {
+    send("PutItem",
+         R"({"TableName":"ranges","Item":{"h":{"S":"a"},"r":{"S":")" + range + R"("}}})");
+  }
+  const Reply found =
+      send("Query", R"({"TableName":"ranges","ConditionalOperator":"OR","KeyConditions":)"
+                    R"({"h":{"ComparisonOperator":"EQ","AttributeValueList":[{"S":"a"}]},)"
+                    R"("r":{"ComparisonOperator":"EQ","AttributeValueList":[{"S":"2"}]}}})");
+  EXPECT_THAT(found.body, HasSubstr(R"("Count":1)"));
+}
+
 TEST_F(DynamoDb, TablesOfAnotherAccountAreOthers) {
   create_table();
   const Principal other{.account = "999988887777", .region = "us-east-1", .access_key = {}};
