@@ -245,7 +245,9 @@ awaitable<Http1Session::BodyEnd> Http1Session::read_chunked_body(Exchange& excha
   for (;;) {
     // The next piece of input adds at most its own size to the body.
     while (paid < body.size() + link_.input.view().size()) {
-      if (!exchange.memory.grow(kBytesPerBodyByte * kChunkedStepBytes, spare)) {
+      const uint64_t step =
+          body_cost(exchange.request, paid + kChunkedStepBytes) - body_cost(exchange.request, paid);
+      if (!exchange.memory.grow(step, spare)) {
         co_return BodyEnd::kNoMemory;
       }
       paid += kChunkedStepBytes;

@@ -156,7 +156,7 @@ void Http2Session::end_head(Http2Stream& stream) {
     return;
   }
   // Of a head, more is kept than on a connection that has one request at a time: it pays too.
-  const uint64_t bytes = kBytesPerBodyByte * head.content_length + head_.size();
+  const uint64_t bytes = body_cost(stream.request, head.content_length) + head_.size();
   if (!link_.loop.services().memory.try_take(bytes)) {
     refuse_request(stream, Refusal::kNoMemory);
     return;
@@ -193,7 +193,9 @@ void Http2Session::body(Http2Stream& stream, std::string_view bytes) {
 bool Http2Session::pay_for_pieces(Http2Stream& stream, size_t bytes) {
   const uint64_t spare = link_.loop.services().memory.capacity() / kChunkedSpareDivisor;
   while (stream.paid_bytes < stream.pieces.size() + bytes) {
-    if (!stream.memory.grow(kBytesPerBodyByte * kChunkedStepBytes, spare)) {
+    const uint64_t step = body_cost(stream.request, stream.paid_bytes + kChunkedStepBytes) -
+                          body_cost(stream.request, stream.paid_bytes);
+    if (!stream.memory.grow(step, spare)) {
       return false;
     }
     stream.paid_bytes += kChunkedStepBytes;

@@ -157,7 +157,8 @@ void HttpTest::start(Options options) {
                           .handler = options.handler,
                           .defaults = {"000000000000", "us-east-1"},
                           .verification = {.file = options.credentials, .clock = &clock_},
-                          .certificate = options.certificate};
+                          .certificate = options.certificate,
+                          .leases = options.leases};
   server_ = std::make_unique<HttpServer>(services, options.loops);
   const auto endpoint = server_->listen(tcp::endpoint(asio::ip::address_v4::loopback(), 0));
   ASSERT_TRUE(endpoint.ok()) << endpoint.error().text();

@@ -87,6 +87,7 @@ class HttpTest : public testing::Test {
     uint64_t connections = 100;
     auth::CredentialsFile* credentials = nullptr;  // nullptr: signatures are not verified
     const TlsCertificate* certificate = nullptr;   // nullptr: no TLS
+    bool leases = false;
   };
 
   void start(Options options);
