@@ -23,6 +23,7 @@ void Deliveries::follow(const shards::CatalogState& state) {
     const bool gone = state.find_channel(entry.first) == nullptr;
     if (gone) {
       problems_.clear(entry.first.id);
+      stats_.forget(entry.first);
     }
     return gone;
   });
@@ -30,8 +31,10 @@ void Deliveries::follow(const shards::CatalogState& state) {
     for (const auto& [name, channel] : owned->channels) {
       shards::ChannelKey key{.tenant = tenant, .id = channel->id};
       if (channel->settings.s3 && channel->failure.empty() && !entries_.contains(key)) {
-        const Delivery::Parts parts{.domain = domain_, .store = store_, .problems = problems_};
+        const Delivery::Parts parts{
+            .domain = domain_, .store = store_, .problems = problems_, .stats = stats_};
         auto entry = std::make_shared<Entry>(parts, key);
+        stats_.follow(key);
         entries_.emplace(std::move(key), std::move(entry));
       }
     }

@@ -12,6 +12,7 @@
 
 #include "base/clock.h"
 #include "channels/delivery.h"
+#include "channels/delivery_stats.h"
 #include "channels/object_store.h"
 #include "channels/problems.h"
 #include "shards/catalog_state.h"
@@ -19,8 +20,8 @@
 
 namespace weir::channels {
 
-// Lives on one thread but for stop() and problems(). The arguments outlive it, and it outlives the
-// coroutines it has spawned.
+// Lives on one thread but for stop(), problems() and stats(). The arguments outlive it, and it
+// outlives the coroutines it has spawned.
 class Deliveries {
  public:
   // All batches together stay below `bytes_max`, but for what kObjectBytesMin grants each.
@@ -38,6 +39,7 @@ class Deliveries {
   asio::awaitable<size_t> round();
 
   const Problems& problems() const { return problems_; }
+  const DeliveryStats& stats() const { return stats_; }
 
  private:
   struct Entry {
@@ -62,6 +64,7 @@ class Deliveries {
   ObjectStore& store_;
   const size_t bytes_max_;
   Problems problems_;
+  DeliveryStats stats_;
   std::map<shards::ChannelKey, EntryPtr> entries_;
   size_t busy_ = 0;
   std::atomic<bool> stopping_{false};

@@ -64,6 +64,7 @@ asio::awaitable<bool> Delivery::turn(size_t bytes_max) {
   if (!attempt_) {
     const bool done = co_await read(*from, bytes_max);
     static_cast<void>(done);
+    note_waiting();
     const base::Timestamp now = parts_.domain.clock().wall();
     const int64_t freshness = from->channel->settings.freshness_seconds;
     if (!batch_.is_due(now, freshness, bytes_max)) {
@@ -159,8 +160,11 @@ base::Result<void> Delivery::begin_attempt(const Source& source) {
   const shards::S3Destination& s3 = *settings.s3;
   const uint64_t unique = parts_.domain.random().next_uint64();
   const std::string encryption_key = settings.encryption_key.value_or(std::string());
-  Attempt attempt{.records = nullptr, .letters = nullptr, .positions = batch_.positions()};
   const base::Timestamp oldest = batch_.oldest();
+  Attempt attempt{.records = nullptr,
+                  .letters = nullptr,
+                  .positions = batch_.positions(),
+                  .counts = {.records = batch_.count()}};
   if (!batch_.records().empty()) {
     ASSIGN_OR_RETURN(const KeyTemplate keys,
                      KeyTemplate::parse(s3.key_template.value_or(std::string(kDefaultTemplate))));
@@ -195,6 +199,10 @@ base::Result<void> Delivery::begin_attempt(const Source& source) {
                .expected_owner = dead.owner,
                .encryption_key = encryption_key});
   }
+  for (const auto& object : {attempt.records, attempt.letters}) {
+    attempt.counts.objects += object == nullptr ? 0 : 1;
+    attempt.counts.bytes += object == nullptr ? 0 : object->body.size();
+  }
   batch_ = Batch();
   attempt_ = std::move(attempt);
   return {};
@@ -228,10 +236,18 @@ asio::awaitable<bool> Delivery::finish_attempt() {
     fail_writing("How far the channel has delivered could not be stored.");
     co_return false;
   }
+  const DeliveryCounts counts = attempt_->counts;
   attempt_.reset();
   writing_ = {};
+  parts_.stats.delivered(key_, counts);
+  note_waiting();
   forget_problem();
   co_return true;
+}
+
+// Records that are on their way were noted before, and wait until they are delivered.
+void Delivery::note_waiting() {
+  parts_.stats.waits(key_, batch_.empty() ? std::nullopt : std::optional(batch_.oldest()));
 }
 
 void Delivery::Retry::fail(base::SteadyTime now) {
@@ -248,6 +264,7 @@ void Delivery::note(const std::string& what, const Retry& retry) {
   base::log_warn("channel {}: {} Next try in {} s.", key_.id, what,
                  retry.wait_nanos / base::kNanosPerSecond);
   parts_.problems.set(key_.id, what + " It will be tried again.");
+  parts_.stats.failed(key_);
 }
 
 // Once there is none: an object that is written says nothing of a shard that cannot be read.

@@ -14,6 +14,7 @@
 
 #include "base/clock.h"
 #include "channels/batch.h"
+#include "channels/delivery_stats.h"
 #include "channels/object_store.h"
 #include "channels/problems.h"
 #include "shards/catalog_state.h"
@@ -31,6 +32,7 @@ class Delivery {
     shards::Service& domain;
     ObjectStore& store;
     Problems& problems;
+    DeliveryStats& stats;
   };
 
   Delivery(const Parts& parts, shards::ChannelKey key) : parts_(parts), key_(std::move(key)) {}
@@ -59,6 +61,7 @@ class Delivery {
     std::shared_ptr<const Object> records;  // nullptr: there are none, or they are stored
     std::shared_ptr<const Object> letters;  // the same
     shards::ChannelPositions positions;
+    DeliveryCounts counts;  // what it will have delivered
   };
 
   struct Source {
@@ -80,6 +83,7 @@ class Delivery {
   asio::awaitable<bool> finish_attempt();
   asio::awaitable<bool> put(std::shared_ptr<const Object>& object);
 
+  void note_waiting();
   void note(const std::string& what, const Retry& retry);
   void fail_writing(const std::string& what);
   void forget_problem();

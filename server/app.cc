@@ -289,12 +289,14 @@ class App {
       return {};
     }
     ASSIGN_OR_RETURN(const tcp::endpoint wanted, reachable_endpoint(options_.admin, false));
-    const admin::MetricsSources sources{.http = *http_,
-                                        .gate = gate_,
-                                        .memory = memory_,
-                                        .engine = *engine_,
-                                        .catalog = service_->catalog(),
-                                        .published = leases_ ? &leases_->series() : nullptr};
+    const admin::MetricsSources sources{
+        .http = *http_,
+        .gate = gate_,
+        .memory = memory_,
+        .engine = *engine_,
+        .domain = *service_,
+        .deliveries = channel_runner_ ? &channel_runner_->stats() : nullptr,
+        .published = leases_ ? &leases_->series() : nullptr};
     ASSIGN_OR_RETURN(admin_,
                      admin::AdminServer::start(
                          wanted, {.metrics = [sources] { return admin::render_metrics(sources); },

@@ -46,6 +46,7 @@ class ChannelRunner {
   void stop();
 
   const channels::Problems& problems() const { return deliveries_.problems(); }
+  const channels::DeliveryStats& stats() const { return deliveries_.stats(); }
   // For the start-up line: where objects go.
   const std::string& place() const { return place_; }
 

@@ -103,6 +103,8 @@ asio::awaitable<Result<ReadAnswer>> RecordReader::read(ShardIterator iterator, u
     std::optional<engine::Page> newest;
     if (shard->open()) {
       newest = tails_.read(shard->log, iterator.position, limits);
+      TailCounters& counters = tails_.counters();
+      (newest ? counters.ring_reads : counters.log_reads).add();
     }
     if (newest) {
       answer.page = *std::move(newest);

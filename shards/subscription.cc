@@ -131,6 +131,7 @@ asio::awaitable<Result<bool>> Subscription::read(const HoldMemory& hold, ShardEv
     std::optional<engine::Page> newest;
     if (shard.open()) {
       newest = parts_.tails.read(shard.log, place_.position, limits);
+      count_read(newest.has_value());
     }
     if (newest) {
       event.page = *std::move(newest);
@@ -161,11 +162,22 @@ asio::awaitable<Result<bool>> Subscription::read(const HoldMemory& hold, ShardEv
   co_return true;
 }
 
+void Subscription::count_read(bool from_ring) {
+  TailCounters& counters = parts_.tails.counters();
+  (from_ring ? counters.ring_reads : counters.log_reads).add();
+  counters.falls.add(in_ring_ && !from_ring ? 1 : 0);
+  in_ring_ = from_ring;
+}
+
 // Writes what every event says.
 void Subscription::finish(ShardEvent& event, base::SteadyTime now) {
   const base::Timestamp wall = parts_.clock.wall();
   event.shard = place_.shard;
   beat_at_ = now + limits::kHeartbeatNanos;
+  TailCounters& counters = parts_.tails.counters();
+  counters.events.add();
+  counters.records.add(event.page.records.size());
+  counters.bytes.add(static_cast<uint64_t>(bytes_of(event.page)));
   if (parts_.options.limits_on) {
     pace_.charge(bytes_of(event.page), now);
   }

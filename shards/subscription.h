@@ -91,6 +91,7 @@ class Subscription {
 
  private:
   Result<void> check();
+  void count_read(bool from_ring);
   asio::awaitable<Result<bool>> read(const HoldMemory& hold, ShardEvent& event);
   void finish(ShardEvent& event, base::SteadyTime now);
   std::optional<base::Timestamp> next_unread();
@@ -107,6 +108,7 @@ class Subscription {
   StreamPtr stream_;
   std::optional<base::Timestamp> unread_;  // arrival of the next record, when last read
   bool ended_ = false;                     // the last event of the shard was given
+  bool in_ring_ = false;                   // the last read found the records in the ring
   bool stopped_ = false;
   std::atomic<bool> taken_{false};
 };

@@ -29,6 +29,7 @@
 #include "base/mutex.h"
 #include "base/thread_annotations.h"
 #include "engine/engine.h"
+#include "shards/tail_counters.h"
 
 namespace weir::shards {
 
@@ -91,6 +92,11 @@ class TailRings final : public engine::CommitSink {
 
   // What the budget counts now.
   uint64_t bytes() const { return bytes_.load(std::memory_order_relaxed); }
+  uint64_t bytes_max() const { return bytes_max_; }
+
+  // Written by those who read here.
+  TailCounters& counters() { return counters_; }
+  const TailCounters& counters() const { return counters_; }
 
  private:
   friend class TailFollower;
@@ -134,6 +140,7 @@ class TailRings final : public engine::CommitSink {
   const uint64_t bytes_max_;
   std::atomic<uint64_t> ring_count_{0};
   std::atomic<uint64_t> bytes_{0};  // written with mutex_ held
+  TailCounters counters_;
 
   base::Mutex mutex_;
   std::unordered_map<engine::LogId, Ring> rings_ WEIR_GUARDED_BY(mutex_);

@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "api/operation.h"
+#include "server/admin/delivery_metrics.h"
 #include "server/admin/published_metrics.h"
 #include "server/net/stats.h"
 #include "server/version.h"
@@ -77,6 +78,8 @@ class Collector final : public prometheus::Collectable {
     collect_memory(families);
     collect_engine(families);
     collect_shards(families);
+    collect_tails(sources_.domain.tails(), sources_.domain.subscriptions(), families);
+    collect_channels(sources_.deliveries, sources_.domain.clock().wall(), families);
     collect_published(sources_.published, families);
     return families;
   }
@@ -257,7 +260,7 @@ class Collector final : public prometheus::Collectable {
     for (const ShardFamily& shown : kShardFamilies) {
       by_metric.push_back(family(shown.type, shown.name, shown.help));
     }
-    const shards::CatalogStatePtr state = sources_.catalog.state();
+    const shards::CatalogStatePtr state = sources_.domain.catalog().state();
     for (const auto& [tenant, owned] : state->tenants) {
       for (const auto& [name, stream] : owned->streams) {
         collect_stream(*stream, by_metric);

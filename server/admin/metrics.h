@@ -5,12 +5,14 @@
 
 #include <string>
 
+#include "base/clock.h"
+#include "channels/delivery_stats.h"
 #include "engine/engine.h"
 #include "monitoring/series.h"
 #include "server/net/connection_gate.h"
 #include "server/net/http_server.h"
 #include "server/net/memory_budget.h"
-#include "shards/catalog.h"
+#include "shards/service.h"
 
 namespace weir::server::admin {
 
@@ -19,8 +21,9 @@ struct MetricsSources {
   const net::ConnectionGate& gate;
   const net::MemoryBudget& memory;
   const engine::Engine& engine;
-  const shards::Catalog& catalog;
-  monitoring::Series* published = nullptr;  // nullptr: clients cannot publish any
+  shards::Service& domain;
+  const channels::DeliveryStats* deliveries = nullptr;  // nullptr: channels deliver nowhere
+  monitoring::Series* published = nullptr;              // nullptr: clients cannot publish any
 };
 
 // The numbers as they are now. Takes no lock that a request of Kinesis could wait for.

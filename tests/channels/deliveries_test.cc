@@ -87,6 +87,14 @@ class DeliveriesTest : public testing::Test {
   void put(const std::string& data, const std::string& key = "k") {
     ASSERT_FALSE(domain_.put("s", {.key = key, .data = data}).error.has_value());
   }
+  DeliveryCounts counts(const shards::ChannelKey& key) const {
+    for (const auto& [channel, counts] : deliveries_->stats().all()) {
+      if (channel == key) {
+        return counts;
+      }
+    }
+    return {};
+  }
   void round() { domain_.run(deliveries_->round()); }
   void pass(int64_t seconds) { domain_.clock().advance_millis(seconds * 1000); }
 
@@ -111,6 +119,26 @@ TEST_F(DeliveriesTest, DeliversWhenTheOldestRecordHasWaitedLongEnough) {
   EXPECT_EQ(object.bucket, "bucket");
   EXPECT_THAT(object.key, HasSubstr("c/2023/11/14/22/c-2023-11-14-22-13-20-"));
   EXPECT_EQ(object.body, "1\n2\n");
+}
+
+// For /metrics.
+TEST_F(DeliveriesTest, CountsWhatItDelivers) {
+  const shards::ChannelKey key = create();
+  EXPECT_EQ(counts(key).objects, 0U);
+  put("1");
+  round();
+  EXPECT_EQ(counts(key).waiting, domain_.clock().wall());
+  store_.fail_next(1);
+  pass(60);
+  round();
+  EXPECT_EQ(counts(key).failures, 1U);
+  EXPECT_EQ(counts(key).waiting, domain_.clock().wall() - 60'000);
+  pass(1);
+  round();
+  EXPECT_EQ(counts(key).objects, 1U);
+  EXPECT_EQ(counts(key).records, 1U);
+  EXPECT_EQ(counts(key).bytes, 2U);
+  EXPECT_EQ(counts(key).waiting, std::nullopt);
 }
 
 TEST_F(DeliveriesTest, LeavesOutWhatWasThereBeforeTheChannel) {

@@ -193,6 +193,25 @@ TEST_F(SubscriptionTest, LosesAndRepeatsNothingWhenItFallsOutOfTheRing) {
     }
   }
   EXPECT_EQ(got, sent);
+  const TailCounters& counters = small.service().tails().counters();
+  EXPECT_GT(counters.falls.get(), 0u);
+  EXPECT_GT(counters.ring_reads.get(), 0u);
+  EXPECT_GE(counters.log_reads.get(), counters.falls.get());
+  EXPECT_EQ(counters.records.get(), sent.size());
+}
+
+// For /metrics.
+TEST_F(SubscriptionTest, CountsWhatItGives) {
+  const auto subscription = subscribe({.type = IteratorType::kLatest});
+  domain_.put("s", {"key", "data"});
+  EXPECT_THAT(data(event(next(*subscription))), ElementsAre("data"));
+  const TailCounters& counters = domain_.service().tails().counters();
+  EXPECT_EQ(counters.events.get(), 1u);
+  EXPECT_EQ(counters.records.get(), 1u);
+  EXPECT_EQ(counters.bytes.get(), 7u);
+  EXPECT_EQ(counters.ring_reads.get(), 1u);
+  EXPECT_EQ(counters.log_reads.get(), 0u);
+  EXPECT_EQ(counters.falls.get(), 0u);
 }
 
 TEST_F(SubscriptionTest, SaysHowFarItIsBehind) {

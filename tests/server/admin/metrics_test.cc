@@ -29,10 +29,12 @@ class MetricsTest : public net::HttpTest {
                            .gate = *gate_,
                            .memory = *memory_,
                            .engine = *engine_,
-                           .catalog = domain_.catalog()});
+                           .domain = domain_,
+                           .deliveries = &deliveries_});
   }
 
   std::unique_ptr<engine::Engine> engine_ = engine::make_memory_engine({.clock = clock_});
+  channels::DeliveryStats deliveries_;
   shards::Service domain_{{.engine = *engine_, .clock = clock_, .random = random_, .options = {}}};
 };
 
@@ -109,6 +111,33 @@ TEST_F(MetricsTest, ShowTheShardsThatAreMonitored) {
   EXPECT_THAT(text, HasSubstr("weir_shard_incoming_bytes_total" + labels + "1\"} 42\n"));
   EXPECT_THAT(text, HasSubstr("weir_shard_iterator_age_milliseconds" + labels + "1\"} 0\n"));
   EXPECT_THAT(text, Not(HasSubstr("weir_shard_incoming_records_total{")));
+}
+
+TEST_F(MetricsTest, ShowWhatTailsAndChannelsHaveDelivered) {
+  start();
+  domain_.tails().counters().events.add(3);
+  domain_.tails().counters().falls.add();
+  domain_.tails().counters().ring_reads.add(5);
+  const shards::ChannelKey channel{{"111122223333", "us-east-1"}, "the-id"};
+  deliveries_.follow(channel);
+  deliveries_.delivered(channel, {.objects = 1, .records = 7, .bytes = 900});
+  deliveries_.delivered(channel, {.objects = 1, .records = 3, .bytes = 100});
+  deliveries_.failed(channel);
+  deliveries_.waits(channel, clock_.wall() - 1500);
+  const std::string text = metrics();
+  EXPECT_THAT(text, HasSubstr("\nweir_subscriptions 0\n"));
+  EXPECT_THAT(text, HasSubstr("\nweir_subscription_events_total 3\n"));
+  EXPECT_THAT(text, HasSubstr("\nweir_subscription_falls_total 1\n"));
+  EXPECT_THAT(text, HasSubstr("\nweir_tail_reads_total{source=\"ring\"} 5\n"));
+  const std::string labels = "{account=\"111122223333\",region=\"us-east-1\",channel=\"the-id\"} ";
+  EXPECT_THAT(text, HasSubstr("\nweir_channel_delivered_objects_total" + labels + "2\n"));
+  EXPECT_THAT(text, HasSubstr("\nweir_channel_delivered_records_total" + labels + "10\n"));
+  EXPECT_THAT(text, HasSubstr("\nweir_channel_delivered_bytes_total" + labels + "1000\n"));
+  EXPECT_THAT(text, HasSubstr("\nweir_channel_failures_total" + labels + "1\n"));
+  EXPECT_THAT(text, HasSubstr("\nweir_channel_lag_milliseconds" + labels + "1500\n"));
+  deliveries_.forget(channel);
+  deliveries_.failed(channel);
+  EXPECT_THAT(metrics(), Not(HasSubstr("the-id")));
 }
 
 // The page for operators must not fall behind.
