@@ -67,9 +67,9 @@ void collect_tails(const shards::TailRings& tails, const shards::Subscriptions& 
   put(MetricType::Gauge, "weir_tail_ring_limit_bytes", "Memory that tail rings may hold",
       tails.bytes_max());
   put(MetricType::Gauge, "weir_tail_ring_bytes", "Memory that tail rings hold now", tails.bytes());
-  MetricFamily& reads = families.emplace_back(
-      family(MetricType::Counter, "weir_tail_reads_total",
-             "Reads of open shards by subscriptions and GetRecords, by where the records were"));
+  MetricFamily& reads =
+      families.emplace_back(family(MetricType::Counter, "weir_tail_reads_total",
+                                   "Reads of open shards, by where the records were"));
   add(reads, counters.ring_reads.get()).label = {{"source", "ring"}};
   add(reads, counters.log_reads.get()).label = {{"source", "log"}};
 }
