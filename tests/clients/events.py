@@ -20,6 +20,7 @@ class Events:
         self.all = []
         self.data = set()       # of all records that were processed
         self.shards = set()     # that a record was processed of
+        self.workers = set()    # that have processed a record
         self.checkpointed = set()
         self.ended = set()      # shards whose end is kept in the lease table
         self.holder = {}        # of each shard: the worker who began with it last
@@ -42,6 +43,7 @@ class Events:
             event["data"] = base64.b64decode(event["data"]).decode(errors="replace")
             self.data.add(event["data"])
             self.shards.add(event["shard"])
+            self.workers.add(event["worker"])
         elif event["event"] == "initialize":
             self.holder[event["shard"]] = event["worker"]
         elif event["event"] == "checkpoint":

@@ -93,7 +93,8 @@ def fail_over(app, random):
     an application at the same moment, the one that comes too late never recovers from it.
     """
     workers = {"a": app.begin(), "b": app.start_worker("b")}
-    app.wait("a shard for each worker", lambda events: events.held() == set(workers))
+    app.wait("a record and a shard for each worker", lambda events:
+             events.workers == events.held() == set(workers))
     app.producer.more(ROUNDS)
     dead = random.choice(sorted(workers))
     app.kill_worker(workers[dead])
