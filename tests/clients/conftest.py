@@ -21,7 +21,7 @@ from application import Application  # noqa: E402
 from catalog import CATALOG  # noqa: E402
 from loopback import network_is_loopback  # noqa: E402
 
-_told = []  # a line for each run of a scenario
+_told = {}  # a line for each run of a scenario
 
 
 def pytest_addoption(parser):
@@ -41,7 +41,7 @@ def pytest_generate_tests(metafunc):
 def pytest_terminal_summary(terminalreporter):
     if _told:
         terminalreporter.section("clients", "-")
-    for line in _told:
+    for line in _told.values():
         terminalreporter.line(line)
 
 
@@ -84,11 +84,13 @@ def missing(name):
 
 def play(name, turn, folder, seed):
     entry = CATALOG[name]
+    for needed in entry.toolchains():
+        assert toolchains.make(needed), f"{needed} cannot be made"
     app = Application(folder, entry.consumer, entry.retrieval, entry.producer)
     outcome = scenarios.run(entry.scenario, app, random.Random(f"{seed} {name} {turn}"))
     figures = ", ".join(f"{what} {value}" for what, value in outcome.figures.items())
-    _told.append(f"{name:18} {turn:3} {outcome.seconds:4.0f} s, {len(outcome.findings)} findings, "
-                 f"{figures}, seed {seed}")
+    _told[name, turn] = (f"{name:18} {turn:3} {outcome.seconds:4.0f} s, "
+                         f"{len(outcome.findings)} findings, {figures}, seed {seed}")
     return outcome
 
 
@@ -98,5 +100,6 @@ def outcome(request, runs):
     name, turn = request.param
     lack = missing(name)
     if lack:
+        _told[name, turn] = f"{name:18} {turn:3} skipped: {lack}"
         pytest.skip(f"{name}: {lack}")
     return runs(name, turn)
