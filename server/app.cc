@@ -203,6 +203,7 @@ class App {
     wanted.ack = options_.acknowledge == Acknowledge::kDurable ? engine::AckMode::kDurable
                                                                : engine::AckMode::kMemory;
     wanted.slice_bytes = slice_bytes(options_.memory_bytes);
+    wanted.paced_state = true;
     ASSIGN_OR_RETURN(engine_, engine::open_leveldb_engine(wanted));
     return {};
   }

@@ -23,6 +23,7 @@ class LevelDbEngine final : public Engine {
     std::unique_ptr<SliceLog> records;
     StoreEnv* env = nullptr;
     bool synced = true;
+    const base::Clock* state_pace = nullptr;
   };
 
   explicit LevelDbEngine(Parts parts) : parts_(std::move(parts)) {}
@@ -52,7 +53,8 @@ class LevelDbEngine final : public Engine {
       const StateStore::Options options{.env = parts_.env,
                                         .directory = parts_.directory->state(),
                                         .expected = expected,
-                                        .synced = parts_.synced};
+                                        .synced = parts_.synced,
+                                        .pace_clock = parts_.state_pace};
       ASSIGN_OR_RETURN(state_, StateStore::open(options, *parts_.health));
     }
     return base::Result<StateTable*>(state_.get());
@@ -108,6 +110,7 @@ base::Result<std::unique_ptr<Engine>> open_leveldb_engine(const LevelDbOptions& 
   ASSIGN_OR_RETURN(parts.records, SliceLog::open(options, expected.last, *parts.health, found));
   parts.env = options.env;
   parts.synced = options.ack == AckMode::kDurable;
+  parts.state_pace = parts.synced && options.paced_state ? options.clock : nullptr;
   found.millis = (options.clock->steady().nanos - begin.nanos) / base::kNanosPerMilli;
   base::log_info(
       "opened {} in {} ms: {} sealed slices, {} to be sealed with {} bytes of log, last position "

@@ -13,6 +13,12 @@ namespace weir::engine {
 // any more, and delay everybody in the group.
 inline constexpr uint64_t kGroupBytes = 4 * 1024 * 1024;
 
+// Syncs of the state table: so many at once, then one each interval. Workers that renew many leases
+// wait 10 ms at most for what is a fraction of their seconds, and a thousand leases cost a hundred
+// syncs a second.
+inline constexpr int64_t kStateSyncBurst = 50;
+inline constexpr int64_t kStateSyncNanos = 10'000'000;
+
 // The largest request the engine stores: a PutRecords call has at most 10 MiB (AWS limit), the rest
 // is room for limits that grow.
 inline constexpr uint64_t kRequestBytesMax = 32 * 1024 * 1024;

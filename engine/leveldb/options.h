@@ -29,6 +29,10 @@ struct LevelDbOptions {
   uint64_t slice_bytes = 32 * 1024 * 1024;
   int64_t slice_age_millis = base::kMillisPerHour;
 
+  // Syncs of the state table keep the pace of limits.h by the clock's steady time. Without it each
+  // group is synced as soon as the last one is.
+  bool paced_state = false;
+
   // Threads for reads that may touch the disk.
   int read_threads = 2;
   // Appends beyond this much data waiting for a commit are refused (kQueueFull).

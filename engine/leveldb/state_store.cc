@@ -1,6 +1,7 @@
 #include "engine/leveldb/state_store.h"
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 #include "base/codec.h"
@@ -51,6 +52,7 @@ base::Result<std::unique_ptr<StateStore>> StateStore::open(const Options& option
 
 StateStore::StateStore(const Options& options, StoreHealth& health)
     : synced_(options.synced),
+      pace_clock_(options.pace_clock),
       database_(*options.env, {.directory = options.directory, .name = "state table"}, health),
       health_(health) {}
 
@@ -64,6 +66,7 @@ RowVersion StateStore::close() {
     closing_ = true;
   }
   ready_.notify_one();
+  closed_.notify_one();
   if (thread_.joinable()) {
     thread_.join();
   }
@@ -121,6 +124,7 @@ void StateStore::run() {
     if (queue_.empty()) {
       return;
     }
+    wait_for_pace(lock);
     std::vector<Job> group = take_group();
     lock.unlock();
     commit(group);
@@ -129,6 +133,18 @@ void StateStore::run() {
     }
     lock.lock();
   }
+}
+
+void StateStore::wait_for_pace(base::MutexLock& lock) {
+  if (pace_clock_ == nullptr) {
+    return;
+  }
+  int64_t wait = pace_.wait_nanos(pace_clock_->steady());
+  while (!closing_ && wait > 0) {
+    closed_.wait_for(lock, std::chrono::nanoseconds(wait));
+    wait = pace_.wait_nanos(pace_clock_->steady());
+  }
+  pace_.sync(pace_clock_->steady());
 }
 
 std::vector<StateStore::Job> StateStore::take_group() {

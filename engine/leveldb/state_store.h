@@ -15,10 +15,13 @@
 #include <thread>
 #include <vector>
 
+#include "base/clock.h"
 #include "base/mutex.h"
 #include "base/result.h"
 #include "base/thread_annotations.h"
+#include "engine/leveldb/limits.h"
 #include "engine/leveldb/row_database.h"
+#include "engine/leveldb/sync_pace.h"
 #include "engine/state_table.h"
 
 namespace weir::engine {
@@ -37,6 +40,8 @@ class StateStore final : public StateTable {
     std::string directory;
     RowVersion expected;
     bool synced = true;
+    // Syncs keep the pace of limits.h by its steady time; nullptr: each as soon as it can.
+    const base::Clock* pace_clock = nullptr;
   };
   static base::Result<std::unique_ptr<StateStore>> open(const Options& options,
                                                         StoreHealth& health);
@@ -74,6 +79,8 @@ class StateStore final : public StateTable {
 
   base::Result<void> read_row(std::string_view key, std::string_view stored);
   void run();
+  // Waits for the pace or close(), while more writes join the group.
+  void wait_for_pace(base::MutexLock& lock) WEIR_REQUIRES(mutex_);
   std::vector<Job> take_group() WEIR_REQUIRES(mutex_);
   void commit(std::vector<Job>& group);
   void stage(Job& job, Staged& staged);
@@ -85,12 +92,15 @@ class StateStore final : public StateTable {
   RowBatch rows_before(const Staged& staged) const;
 
   const bool synced_;
+  const base::Clock* const pace_clock_;
+  SyncPace pace_{kStateSyncNanos, kStateSyncBurst};
   RowDatabase database_;
   StoreHealth& health_;
   RowVersion version_;  // of the last write that was given one
 
   mutable base::Mutex mutex_;
   base::CondVar ready_;
+  base::CondVar closed_;
   std::deque<Job> queue_ WEIR_GUARDED_BY(mutex_);
   bool closing_ WEIR_GUARDED_BY(mutex_) = false;
   mutable base::Mutex rows_mutex_;

@@ -6,6 +6,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
+
 #include "tests/engine/engine_harness.h"
 #include "tests/faults/simulated_disk.h"
 
@@ -30,6 +32,33 @@ TEST(StateStoreOpen, RefusesATableThatEndsBeforeTheLastCleanStop) {
   const auto opened = StateStore::open(on(disk, RowVersion{7}), health);
   ASSERT_FALSE(opened.ok());
   EXPECT_THAT(opened.error().text(), HasSubstr("after write 7, but the state table ends at 0"));
+}
+
+// The clock stands, so what is beyond the burst would wait for ever: a stop does not.
+TEST(StateStorePace, AStopWaitsForNoPace) {
+  faults::SimulatedDisk disk;
+  ASSERT_TRUE(disk.CreateDir("/store").ok());
+  StoreHealth health;
+  const base::ManualClock clock;
+  StateStore::Options options = on(disk);
+  options.pace_clock = &clock;
+  auto store = StateStore::open(options, health).value();
+  std::atomic<int> durable = 0;
+  for (int i = 0; i <= kStateSyncBurst; ++i) {
+    Waiter<StateWritten> waiter;
+    const bool last = i == kStateSyncBurst;
+    const auto count = [&durable](StateWritten written) {
+      durable += written.outcome == Outcome::kDurable ? 1 : 0;
+    };
+    store->write({.rows = {{std::to_string(i), "x"}}, .expected = {}},
+                 last ? StateDone(count) : waiter.completion());
+    if (!last) {
+      ASSERT_EQ(waiter.wait().outcome, Outcome::kDurable);
+    }
+  }
+  EXPECT_EQ(durable, 0);
+  store.reset();
+  EXPECT_EQ(durable, 1);
 }
 
 // A full disk passes: what was refused meanwhile is not found later, and writes go on.
