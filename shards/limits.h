@@ -124,8 +124,11 @@ inline constexpr uint64_t kEventBytesMax = 16 * 1024;
 inline constexpr uint32_t kEventRecordsMax = 100;
 inline constexpr uint64_t kEventRecordBytes = 256;
 
-// What a record in a tail ring costs besides the bytes of its batch.
-inline constexpr uint64_t kTailRecordBytes = 64;
+// What a record in a tail ring costs besides its data and key.
+inline constexpr uint64_t kTailRecordBytes = 160;
+// Payloads are copied into segments of this part of the budget, or as large as a larger payload.
+inline constexpr uint64_t kTailSegmentDivisor = 64;
+inline constexpr uint64_t kTailSegmentBytesMax = 256 * 1024;
 // The budget of the rings where nobody says another (server/limits.h does).
 inline constexpr uint64_t kTailBytesDefault = 32 * 1024 * 1024;
 

@@ -14,14 +14,6 @@
 namespace weir::shards {
 namespace {
 
-uint64_t bytes_of(const engine::AppendBatch& batch) {
-  uint64_t bytes = batch.entries.size() * sizeof(engine::AppendEntry);
-  for (const base::Buffer& buffer : batch.storage) {
-    bytes += buffer.size();
-  }
-  return bytes;
-}
-
 uint64_t payload_bytes(const engine::Record& record) {
   return record.data.size() + record.partition_key.size();
 }
@@ -29,8 +21,15 @@ uint64_t payload_bytes(const engine::Record& record) {
 // A record that was found, and what keeps its bytes alive while they are copied.
 struct Found {
   engine::StoredRecord stored;
-  std::shared_ptr<const engine::AppendBatch> batch;
+  std::shared_ptr<const base::Buffer> buffer;
 };
+
+// Appends to the bytes at `place`; where they are then.
+std::string_view append(std::string_view from, char*& place) {
+  const std::string_view copied(place, from.size());
+  place += from.copy(place, from.size());
+  return copied;
+}
 
 // Copies what was found into the page, which then owns its bytes: a reader may decrypt there, and
 // may take its time.
@@ -41,16 +40,11 @@ void fill_page(const std::vector<Found>& found, engine::Page& page) {
   }
   base::Buffer storage(bytes);
   char* place = storage.data();
-  const auto copy = [&place](std::string_view from) {
-    const std::string_view copied(place, from.size());
-    place += from.copy(place, from.size());
-    return copied;
-  };
   page.records.reserve(found.size());
   for (const Found& one : found) {
     engine::StoredRecord& stored = page.records.emplace_back(one.stored);
-    stored.record.partition_key = copy(stored.record.partition_key);
-    stored.record.data = copy(stored.record.data);
+    stored.record.partition_key = append(stored.record.partition_key, place);
+    stored.record.data = append(stored.record.data, place);
   }
   page.storage.push_back(std::move(storage));
 }
@@ -87,7 +81,10 @@ void TailFollower::wake() {
 }
 
 TailRings::TailRings(engine::RecordLog& log, uint64_t bytes_max)
-    : log_(log), bytes_max_(bytes_max) {
+    : log_(log),
+      bytes_max_(bytes_max),
+      segment_bytes_(
+          std::min(bytes_max / limits::kTailSegmentDivisor, limits::kTailSegmentBytesMax)) {
   log_.set_commit_sink(this);
 }
 
@@ -128,6 +125,9 @@ void TailRings::leave(const std::shared_ptr<TailFollower>& follower) {
     drop_all(found->second, found->first);
     rings_.erase(found);
     ring_count_ = rings_.size();
+    if (rings_.empty()) {
+      let_go(filling_);
+    }
   }
 }
 
@@ -200,11 +200,11 @@ std::optional<engine::Page> TailRings::read(engine::LogId log, engine::Position 
       return one.position < from || one.arrival < limits.min_arrival;
     });
     for (; entry != records.end() && found.size() < limits.max_records; ++entry) {
-      bytes += payload_bytes(*entry->record);
+      bytes += payload_bytes(entry->record);
       if (bytes > limits.max_bytes && !found.empty()) {
         break;
       }
-      found.push_back({{entry->position, entry->arrival, *entry->record}, entry->held->batch});
+      found.push_back({{entry->position, entry->arrival, entry->record}, entry->segment->buffer});
       page.next = engine::next_position(entry->position);
     }
     if (entry != records.end()) {
@@ -224,31 +224,52 @@ void TailRings::committed(const std::shared_ptr<const engine::AppendBatch>& batc
     if (rings_.empty()) {
       return;
     }
-    std::shared_ptr<Held> held;
     for (size_t i = 0; i < appended.size(); ++i) {
       const engine::AppendEntry& entry = batch->entries[i];
       const auto found = rings_.find(entry.log);
       if (found == rings_.end()) {
         continue;
       }
-      if (held == nullptr) {
-        held = std::make_shared<Held>(Held{batch, bytes_of(*batch)});
-        bytes_ += held->bytes;
-      }
-      push(found->second, entry.log,
-           {appended[i].position, appended[i].arrival, &entry.record, held});
+      push(found->second, entry.log, copy_of(appended[i], entry.record));
       for (const std::shared_ptr<TailFollower>& follower : found->second.followers) {
         if (follower->waiting_) {
           take_waiting(follower, wakes);
         }
       }
     }
-    held.reset();
     while (bytes_ > bytes_max_ && !oldest_.empty()) {
       drop_oldest();
     }
+    if (bytes_ > bytes_max_) {
+      let_go(filling_);  // of a record that is larger than the budget
+    }
   }
   post(std::move(wakes));
+}
+
+TailRings::Entry TailRings::copy_of(const engine::Appended& appended,
+                                    const engine::Record& record) {
+  const uint64_t bytes = payload_bytes(record);
+  if (filling_ == nullptr || filling_->buffer->size() - filling_->used < bytes) {
+    let_go(filling_);
+    const uint64_t size = std::max(bytes, segment_bytes_);
+    filling_ = std::make_shared<Segment>(Segment{.buffer = std::make_shared<base::Buffer>(size)});
+    bytes_ += size;
+  }
+  char* place = filling_->buffer->data() + filling_->used;
+  filling_->used += bytes;
+  Entry entry{appended.position, appended.arrival, record, filling_};
+  entry.record.partition_key = append(record.partition_key, place);
+  entry.record.data = append(record.data, place);
+  return entry;
+}
+
+// Readers keep the buffer of a segment, not the segment: who has the last one here gives it up.
+void TailRings::let_go(std::shared_ptr<Segment>& segment) {
+  if (segment != nullptr && segment.use_count() == 1) {
+    bytes_ -= segment->buffer->size();
+  }
+  segment.reset();
 }
 
 void TailRings::push(Ring& ring, engine::LogId log, Entry entry) {
@@ -268,7 +289,8 @@ void TailRings::drop_front(Ring& ring, engine::LogId log) {
   Entry& front = ring.records.front();
   oldest_.erase({front.position, log});
   ring.covered_from = std::max(ring.covered_from, engine::next_position(front.position));
-  bytes_ -= limits::kTailRecordBytes + (front.held.use_count() == 1 ? front.held->bytes : 0);
+  bytes_ -= limits::kTailRecordBytes;
+  let_go(front.segment);
   ring.records.pop_front();
   if (!ring.records.empty()) {
     oldest_.emplace(ring.records.front().position, log);

@@ -4,9 +4,10 @@
 // readers read what was just stored without asking the engine.
 //
 // The engine tells of each commit (engine::CommitSink); what belongs to a followed log is kept in
-// its ring and the followers that wait for it are woken. Payloads are the engine's own batches, not
-// copies; records of encrypted streams are kept encrypted. One budget covers all rings: beyond it
-// the oldest record of all goes. A reader that needs what is gone, or what was stored before the
+// its ring and the followers that wait for it are woken. Payloads are copied into segments that all
+// rings share: kept where requests have put them, among what comes and goes, they took twice their
+// size. Records of encrypted streams are kept encrypted. One budget covers all rings: beyond it the
+// oldest record of all goes. A reader that needs what is gone, or what was stored before the
 // ring was there, reads the log instead and comes back: places are positions, so nothing is lost
 // or repeated at the change. A log without followers has no ring and costs a commit one look.
 
@@ -25,6 +26,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/buffer.h"
 #include "base/clock.h"
 #include "base/mutex.h"
 #include "base/thread_annotations.h"
@@ -101,16 +103,17 @@ class TailRings final : public engine::CommitSink {
  private:
   friend class TailFollower;
 
-  // One batch, held by the records of rings that point into it. Counted once.
-  struct Held {
-    std::shared_ptr<const engine::AppendBatch> batch;
-    uint64_t bytes = 0;
+  // Memory that payloads are copied into one behind the other, held by their records, and by
+  // filling_ as long as there is room. Counted whole.
+  struct Segment {
+    std::shared_ptr<base::Buffer> buffer;
+    uint64_t used = 0;
   };
   struct Entry {
     engine::Position position;
     base::Timestamp arrival;
-    const engine::Record* record = nullptr;
-    std::shared_ptr<Held> held;  // copied with the mutex held only
+    engine::Record record;             // in the segment
+    std::shared_ptr<Segment> segment;  // copied with the mutex held only
   };
   struct Ring {
     // It has every record from here on, once it is ready.
@@ -132,18 +135,23 @@ class TailRings final : public engine::CommitSink {
   bool is_worth_waiting(const TailFollower& follower, std::optional<engine::Position> from) const
       WEIR_REQUIRES(mutex_);
   void push(Ring& ring, engine::LogId log, Entry entry) WEIR_REQUIRES(mutex_);
+  Entry copy_of(const engine::Appended& appended, const engine::Record& record)
+      WEIR_REQUIRES(mutex_);
+  void let_go(std::shared_ptr<Segment>& segment) WEIR_REQUIRES(mutex_);
   void drop_oldest() WEIR_REQUIRES(mutex_);
   void drop_front(Ring& ring, engine::LogId log) WEIR_REQUIRES(mutex_);
   void drop_all(Ring& ring, engine::LogId log) WEIR_REQUIRES(mutex_);
 
   engine::RecordLog& log_;
   const uint64_t bytes_max_;
+  const uint64_t segment_bytes_;
   std::atomic<uint64_t> ring_count_{0};
   std::atomic<uint64_t> bytes_{0};  // written with mutex_ held
   TailCounters counters_;
 
   base::Mutex mutex_;
   std::unordered_map<engine::LogId, Ring> rings_ WEIR_GUARDED_BY(mutex_);
+  std::shared_ptr<Segment> filling_ WEIR_GUARDED_BY(mutex_);
   // The oldest record of each ring that has one.
   std::set<std::pair<engine::Position, engine::LogId>> oldest_ WEIR_GUARDED_BY(mutex_);
 };

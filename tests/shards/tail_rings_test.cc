@@ -13,6 +13,7 @@
 #include "base/buffer.h"
 #include "base/clock.h"
 #include "engine/memory/memory_engine.h"
+#include "shards/limits.h"
 
 namespace weir::shards {
 namespace {
@@ -187,13 +188,25 @@ TEST_F(TailRingsTest, TakesNothingThatIsLargerThanTheBudget) {
   rings_->leave(follower);
 }
 
-// Several records of one request share its bytes, which count once.
-TEST_F(TailRingsTest, CountsTheBytesOfABatchOnce) {
+TEST_F(TailRingsTest, CountsSegmentsWhole) {
   const auto follower = follow();
   put(std::string(1000, 'a'));
   const uint64_t one = rings_->bytes();
-  put(std::string(1000, 'a'), {kLog, kLog, kLog});
-  EXPECT_LT(rings_->bytes() - one, 2 * one);
+  EXPECT_EQ(one, 1024 * 1024 / limits::kTailSegmentDivisor + limits::kTailRecordBytes);
+  put(std::string(1000, 'b'));
+  EXPECT_EQ(rings_->bytes(), one + limits::kTailRecordBytes);
+  rings_->leave(follower);
+  EXPECT_EQ(rings_->bytes(), 0u);
+}
+
+// A segment lives as long as one of its records, whichever ring they are in.
+TEST_F(TailRingsTest, KeepsWhatRingsOfOneSegmentStillHave) {
+  const auto follower = follow();
+  const auto other = follow(kOther);
+  const Position first = put("a");
+  put("b", {kOther});
+  rings_->leave(other);
+  EXPECT_THAT(*read(first), ElementsAre("a"));
   rings_->leave(follower);
   EXPECT_EQ(rings_->bytes(), 0u);
 }
