@@ -26,6 +26,10 @@ REACHED_SECONDS = 120
 FAILOVER_MILLIS = 2000
 ERRORS = re.compile(
     r'^weir_request_errors_total{operation="(\w+)",type="(\w+)"} ([1-9]\d*)$', re.M)
+PUBLISHED = re.compile(
+    r'^weir_cloudwatch_metric_count{.*namespace="(\w+)",metric="([^"]+)".*} ', re.M)
+APPLICATION = "counter"  # KCL publishes under its name
+PROCESSED = "RecordsProcessed"
 SHARDS = 2
 
 
@@ -61,6 +65,7 @@ class Application:
         self.stream = f"clients-{uuid.uuid4().hex[:8]}"
         self.retrieval = retrieval
         self._consumer = consumer
+        self.publishes = consumer != "multilang"
         self._workers = []
         self._drivers = []
         keys = folder / "credentials"
@@ -95,7 +100,7 @@ class Application:
             "PATH": os.environ["PATH"], "HOME": str(self.folder), "LANG": "C.UTF-8",
             "AWS_ACCESS_KEY_ID": ACCESS_KEY, "AWS_SECRET_ACCESS_KEY": SECRET_KEY,
             "AWS_REGION": REGION, "AWS_EC2_METADATA_DISABLED": "true",
-            "ENDPOINT": self.weir.endpoint, "STREAM": self.stream, "APPLICATION": "counter",
+            "ENDPOINT": self.weir.endpoint, "STREAM": self.stream, "APPLICATION": APPLICATION,
             "WORKER": worker, "RETRIEVAL": self.retrieval, "EVENTS": str(self.events.path),
             "FAILOVER_MILLIS": str(FAILOVER_MILLIS)}
 
@@ -141,6 +146,8 @@ class Application:
         wanted, closed = self.producer.acknowledged, self.shards() - self.open_shards()
         self.wait("all records", lambda events: wanted <= events.data)
         self.wait(f"the end of all of {sorted(closed)}", lambda events: closed <= events.ended)
+        if self.publishes:
+            self.wait("its metrics", lambda events: PROCESSED in self.metrics())
 
     def list_shards(self):
         return self.kinesis.list_shards(StreamName=self.stream)["Shards"]
@@ -167,9 +174,18 @@ class Application:
 
     def errors(self):
         """What weir has answered with an error: how many by (operation, type)."""
+        return {(operation, kind): int(count)
+                for operation, kind, count in ERRORS.findall(self._scrape())}
+
+    def metrics(self):
+        """The names of the metrics that the workers have put into CloudWatch, which is weir."""
+        return {metric for space, metric in PUBLISHED.findall(self._scrape())
+                if space == APPLICATION}
+
+    def _scrape(self):
         status, metrics = self.weir.admin("/metrics")
         assert status == 200, metrics
-        return {(operation, kind): int(count) for operation, kind, count in ERRORS.findall(metrics)}
+        return metrics
 
     def history(self):
         parents = {shard["ShardId"]: [shard[name] for name in (

@@ -11,6 +11,7 @@ class Outcome:
     findings: list
     errors: dict        # that weir answered since its last start: how many by (operation, type)
     tables: dict
+    metrics: set        # names of what the workers have published
     seconds: float
     figures: dict
 
@@ -115,6 +116,6 @@ def run(scenario, app, random):
                     "of aggregates": app.events.count("record", aggregated=True),
                     "put again": app.producer.failed, "shards": len(app.shards())}
         seconds = time.monotonic() - begin
-        return Outcome(app.findings(), app.errors(), app.tables(), seconds, figures)
+        return Outcome(app.findings(), app.errors(), app.tables(), app.metrics(), seconds, figures)
     finally:
         app.close()

@@ -58,6 +58,12 @@ def test_kcl_2_keeps_leases_only(outcome):
     assert outcome.tables == {"counter": []}
 
 
+@of("kcl-3-fan-out", "kcl-2-polling")
+def test_metrics_reach_the_one_endpoint(outcome):
+    """Two of the metrics that KCL publishes for each shard (facts 6.1)."""
+    assert {"RecordsProcessed", "MillisBehindLatest"} <= outcome.metrics
+
+
 @of(*CATALOG)
 def test_no_call_is_refused_that_aws_would_take(outcome):
     assert {error: count for error, count in outcome.errors.items()

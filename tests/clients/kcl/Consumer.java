@@ -35,7 +35,7 @@ import software.amazon.kinesis.lifecycle.events.LeaseLostInput;
 import software.amazon.kinesis.lifecycle.events.ProcessRecordsInput;
 import software.amazon.kinesis.lifecycle.events.ShardEndedInput;
 import software.amazon.kinesis.lifecycle.events.ShutdownRequestedInput;
-import software.amazon.kinesis.metrics.NullMetricsFactory;
+import software.amazon.kinesis.metrics.MetricsLevel;
 import software.amazon.kinesis.processor.RecordProcessorCheckpointer;
 import software.amazon.kinesis.processor.ShardRecordProcessor;
 import software.amazon.kinesis.processor.SingleStreamTracker;
@@ -190,7 +190,8 @@ public final class Consumer {
       retrieval.retrievalSpecificConfig(polling);
     }
     return new Scheduler(configs.checkpointConfig(), coordinator, leases,
-        configs.lifecycleConfig(), configs.metricsConfig().metricsFactory(new NullMetricsFactory()),
+        configs.lifecycleConfig(),
+        configs.metricsConfig().metricsLevel(MetricsLevel.DETAILED).metricsBufferTimeMillis(1000),
         configs.processorConfig(), retrieval);
   }
 
