@@ -69,8 +69,8 @@ TEST_F(MemoryLimit, BodiesOfLeasesPayForTheirTrees) {
   wait_until([this] { return memory_->used() == 0; });
 
   Client chunked = connect();
-  chunked.send(lease_request("2710\r\n" + body + "\r\n0\r\n\r\n",
-                             "Transfer-Encoding: chunked\r\n"));
+  chunked.send(
+      lease_request("2710\r\n" + body + "\r\n0\r\n\r\n", "Transfer-Encoding: chunked\r\n"));
   EXPECT_GE(cost_of_lease_body(calls), 16 * kChunkedStepBytes);
   EXPECT_EQ(chunked.read_answer().status, 200);
   wait_until([this] { return memory_->used() == 0; });
