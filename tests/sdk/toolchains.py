@@ -114,7 +114,7 @@ TOOLCHAINS = {
 }
 # What the stages of scripts/suite.py need.
 GROUPS = {
-    "sdk": ("boto3", "aws-cli", "js", "go", "rust", "java", "kpl"),
+    "sdk": ("boto3", "aws-cli", "js", "lifion", "go", "rust", "java", "kpl"),
     "clients": ("kcl-2", "kcl-3", "multilang", "kpl"),
 }
 
