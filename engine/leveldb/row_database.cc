@@ -128,7 +128,7 @@ bool RowDatabase::is_ready() {
 }
 
 base::Result<void> RowDatabase::write(RowBatch& batch, bool synced, const Before& before) {
-  const base::Result<void> stored = write_batch(*database_, batch.batch_, synced);
+  base::Result<void> stored = write_batch(*database_, batch.batch_, synced);
   if (!stored.ok()) {
     failed_ = true;
     if (is_disk_full(stored.error())) {

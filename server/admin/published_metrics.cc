@@ -84,6 +84,7 @@ std::string dimension_label(std::string_view name) {
 
 void collect_published(monitoring::Series* series, std::vector<MetricFamily>& families) {
   std::vector<MetricFamily> values;
+  values.reserve(kValues.size());
   for (const ValueFamily& shown : kValues) {
     values.push_back({.name = shown.name, .help = shown.help, .type = shown.type, .metric = {}});
   }
