@@ -49,7 +49,10 @@ base::Result<bool> LogCursor::enter_slice() {
   for (; slice_ < chain_->slices().size(); ++slice_) {
     const Slice& slice = *chain_->slices()[slice_];
     const auto bounds = slice.bounds();
-    if (!bounds || bounds->first >= options_.end) {
+    if (!bounds) {
+      continue;  // nothing was committed to it; it may be in front of one that has commits
+    }
+    if (bounds->first >= options_.end) {
       return false;
     }
     ASSIGN_OR_RETURN(const auto range, slice.range_of(options_.log));

@@ -79,6 +79,21 @@ TEST_F(Chain, PassesOverEarlierArrivals) {
       IsEmpty());
 }
 
+// A slice stays without commits when its first write finds a full disk, or when the commit thread
+// takes the next one before it has written: what comes behind it was acknowledged all the same.
+TEST_F(Chain, IsReadBeyondASliceWithoutCommits) {
+  add(4);
+  auto fifth = add(5);
+  const Position last = maker_.commit(*fifth, {{kLog, "d"}}, base::Timestamp{600});
+  const Position end = next_position(last);
+  EXPECT_THAT(read({.log = kLog, .from = kNoPosition, .end = end, .min_arrival = {}}),
+              ElementsAre("a", "b", "c", "d"));
+  EXPECT_THAT(read({.log = kLog, .from = last, .end = end, .min_arrival = {}}), ElementsAre("d"));
+  EXPECT_THAT(
+      read({.log = kLog, .from = kNoPosition, .end = end, .min_arrival = base::Timestamp{600}}),
+      ElementsAre("d"));
+}
+
 // A poll that is answered on an event loop may not wait for the disk.
 TEST_F(Chain, KnowsWhetherItTouchesTheDisk) {
   const LogCursor::Options all{.log = kLog, .from = kNoPosition, .end = end_, .min_arrival = {}};
