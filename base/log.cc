@@ -1,10 +1,28 @@
 #include "base/log.h"
 
 #include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
 
 #include <memory>
 
 namespace weir::base {
+namespace {
+
+spdlog::level::level_enum level_of(LogLevel level) {
+  switch (level) {
+    case LogLevel::kDebug:
+      return spdlog::level::debug;
+    case LogLevel::kInfo:
+      return spdlog::level::info;
+    case LogLevel::kWarn:
+      return spdlog::level::warn;
+    case LogLevel::kError:
+      break;
+  }
+  return spdlog::level::err;
+}
+
+}  // namespace
 
 bool configure_log(const std::string& level) {
   const auto parsed = spdlog::level::from_str(level);
@@ -18,6 +36,13 @@ bool configure_log(const std::string& level) {
   logger->flush_on(spdlog::level::trace);
   spdlog::set_default_logger(std::move(logger));
   return true;
+}
+
+void log_line(LogLevel level, fmt::string_view format, fmt::format_args arguments) {
+  spdlog::logger& logger = *spdlog::default_logger_raw();
+  if (logger.should_log(level_of(level))) {
+    logger.log(level_of(level), fmt::vformat(format, arguments));
+  }
 }
 
 }  // namespace weir::base

@@ -5,31 +5,36 @@
 //
 //   base::log_info("recovered {} up to position {}", directory, last);
 
-#include <spdlog/spdlog.h>
+#include <fmt/format.h>
 
 #include <string>
 
 namespace weir::base {
 
+enum class LogLevel { kDebug, kInfo, kWarn, kError };
+
 // Before the first line; `level` is one of trace, debug, info, warn, error, off. Returns false for
 // another word and leaves the level as it was.
 bool configure_log(const std::string& level);
 
+// One line, unless the level is below the configured one.
+void log_line(LogLevel level, fmt::string_view format, fmt::format_args arguments);
+
 template <typename... Args>
-void log_debug(spdlog::format_string_t<Args...> format, Args&&... args) {
-  spdlog::debug(format, std::forward<Args>(args)...);
+void log_debug(fmt::format_string<Args...> format, Args&&... args) {
+  log_line(LogLevel::kDebug, format, fmt::make_format_args(args...));
 }
 template <typename... Args>
-void log_info(spdlog::format_string_t<Args...> format, Args&&... args) {
-  spdlog::info(format, std::forward<Args>(args)...);
+void log_info(fmt::format_string<Args...> format, Args&&... args) {
+  log_line(LogLevel::kInfo, format, fmt::make_format_args(args...));
 }
 template <typename... Args>
-void log_warn(spdlog::format_string_t<Args...> format, Args&&... args) {
-  spdlog::warn(format, std::forward<Args>(args)...);
+void log_warn(fmt::format_string<Args...> format, Args&&... args) {
+  log_line(LogLevel::kWarn, format, fmt::make_format_args(args...));
 }
 template <typename... Args>
-void log_error(spdlog::format_string_t<Args...> format, Args&&... args) {
-  spdlog::error(format, std::forward<Args>(args)...);
+void log_error(fmt::format_string<Args...> format, Args&&... args) {
+  log_line(LogLevel::kError, format, fmt::make_format_args(args...));
 }
 
 }  // namespace weir::base

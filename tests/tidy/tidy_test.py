@@ -153,6 +153,7 @@ class TestIncludes:
                 ("boost/beast/http.hpp", "server/net/a.cc", "server/a.cc"),
                 ("httplib.h", "server/admin/a.cc", "server/net/a.cc"),
                 ("nghttp2/nghttp2.h", "server/net/http2_frames.cc", "server/net/http2_session.cc"),
+                ("spdlog/spdlog.h", "base/log.cc", "server/app.cc"),
                 ("openssl/ssl.h", "server/net/tls_session.cc", "server/net/transport.cc"),
                 ("openssl/evp.h", "base/digest.cc", "server/net/http1.cc")):
             text = f"#include <{include}>\n"
