@@ -26,7 +26,9 @@ class DurableNamesEnv final : public leveldb::EnvWrapper {
   leveldb::Status NewWritableFile(const std::string& filename,
                                   leveldb::WritableFile** result) override {
     const leveldb::Status status = env_.NewWritableFile(filename, result);
-    return status.ok() ? discard_unless(sync_names(), result) : status;
+    // The new CURRENT gets the name that counts when it is renamed.
+    return status.ok() && !filename.ends_with(".dbtmp") ? discard_unless(sync_names(), result)
+                                                        : status;
   }
 
   leveldb::Status RenameFile(const std::string& from, const std::string& to) override {

@@ -109,8 +109,14 @@ class ChainBuilder {
   bool gap_ = false;  // in the numbers, since the last slice that was joined
 };
 
+// Removes only what was replaced by a name that is durable: the process before may have been killed
+// between the renaming of a sealed file and the sync of its directory.
 base::Result<void> remove_leftovers(StoreEnv& env, const std::string& directory,
                                     const FoundSlices& found) {
+  if (found.directories_left.empty() && found.files_left.empty()) {
+    return {};
+  }
+  RETURN_IF_ERROR(to_result(env.sync_directory(directory), "sync " + directory));
   for (const uint64_t number : found.directories_left) {
     RETURN_IF_ERROR(LiveSlice::remove(env, LiveSlice::path_of(directory, number)));
   }
@@ -190,10 +196,7 @@ base::Result<RecoveredSlices> recover_slices(SliceStore& store, RecoveryReport& 
     }
   }
 
-  // Only now, when nothing is missing, is anything removed; and only what was replaced by a name
-  // that is durable. The process before may have been killed between the renaming of a sealed file
-  // and the sync of its directory.
-  RETURN_IF_ERROR(to_result(env.sync_directory(directory), "sync " + directory));
+  // Only now, when nothing is missing, is anything removed.
   found.directories_left.insert(found.directories_left.end(), builder.empty().begin(),
                                 builder.empty().end());
   RETURN_IF_ERROR(remove_leftovers(env, directory, found));

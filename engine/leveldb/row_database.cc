@@ -1,6 +1,7 @@
 #include "engine/leveldb/row_database.h"
 
 #include <utility>
+#include <vector>
 
 #include "base/codec.h"
 #include "engine/leveldb/database.h"
@@ -69,12 +70,19 @@ base::Result<void> RowDatabase::open() {
   const std::string& directory = options_.directory;
   ASSIGN_OR_RETURN(const WalRepair repair, cut_torn_tail(env_, directory, WalKind::kMetadata));
   torn_bytes_ += repair.torn_bytes;
-  // Without reuse_logs: opening writes what the log holds into a synced table. The log may end in
-  // a batch that was never synced, and what is read now must survive a power failure.
+  // Without reuse_logs opening writes what the log holds into a synced table. The log may end in
+  // a batch that was never synced, and what is read now must survive a power failure. A new
+  // database has no log yet, and is spared a second manifest.
+  ASSIGN_OR_RETURN(const std::vector<std::string> logs, find_logs(env_, directory));
+  const bool is_new = logs.empty() && !env_.FileExists(directory + "/CURRENT");
   names_env_.forget_failure();
   leveldb::Options options = quiet_options(names_env_);
   options.create_if_missing = true;
+  options.reuse_logs = is_new;
   ASSIGN_OR_RETURN(database_, open_database(options, directory));
+  if (is_new) {
+    return {};
+  }
   // The log that was taken over is removed for good before the new one gets a group: a torn one
   // that came back would look like a hole.
   return to_result(env_.sync_directory(directory), "sync " + directory);

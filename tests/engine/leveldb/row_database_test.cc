@@ -36,6 +36,12 @@ class RowDatabaseTest : public ::testing::Test {
     return known_before_ ? std::optional(std::move(batch)) : std::nullopt;
   }
 
+  std::vector<std::string> files() {
+    std::vector<std::string> names;
+    EXPECT_TRUE(disk_.GetChildren("/rows", &names).ok());
+    return names;
+  }
+
   std::vector<std::string> keys() {
     std::vector<std::string> keys;
     EXPECT_TRUE(database_
@@ -52,6 +58,20 @@ class RowDatabaseTest : public ::testing::Test {
   bool known_before_ = true;
   std::optional<RowDatabase> database_;
 };
+
+// What LevelDB does at the first opening is the price of the first start, in syncs.
+TEST_F(RowDatabaseTest, ANewDatabaseGetsOneManifest) {
+  EXPECT_THAT(files(), testing::Contains("MANIFEST-000001"));
+  EXPECT_THAT(files(), testing::Contains("000003.log"));
+}
+
+// The log may end in a batch that was never synced; a table is synced before it is read.
+TEST_F(RowDatabaseTest, TheLogOfAnEarlierProcessBecomesATable) {
+  ASSERT_TRUE(put("a", "1", 1));
+  open();
+  EXPECT_THAT(files(), testing::Contains(testing::EndsWith(".ldb")));
+  EXPECT_THAT(files(), testing::Not(testing::Contains("000003.log")));
+}
 
 TEST_F(RowDatabaseTest, ReadsBackWhatWasStored) {
   EXPECT_EQ(database_->read_mark("n").value(), 0U);
