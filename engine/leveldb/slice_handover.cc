@@ -17,6 +17,11 @@ void SliceHandover::set_need(Need need) {
 
 SliceHandover::Offer SliceHandover::take_offered() {
   const base::MutexLock lock(mutex_);
+  return take();
+}
+
+SliceHandover::Offer SliceHandover::take() {
+  adopting_ = adopting_ || offered_.slice != nullptr;
   return std::exchange(offered_, {});
 }
 
@@ -27,12 +32,13 @@ SliceHandover::Offer SliceHandover::wait_offered(int64_t millis) {
     commit_ready_.wait_for(lock, std::chrono::milliseconds(millis));
   }
   gave_up_ = false;
-  return std::exchange(offered_, {});
+  return take();
 }
 
 void SliceHandover::give_finished(std::shared_ptr<LiveSlice> finished) {
   const base::MutexLock lock(mutex_);
   finished_.push_back(std::move(finished));
+  adopting_ = false;
   need_ = Need::kNothing;
   poked_ = true;
   work_ready_.notify_one();
@@ -51,7 +57,7 @@ void SliceHandover::offer(Offer offer) {
 
 bool SliceHandover::has_offer() const {
   const base::MutexLock lock(mutex_);
-  return offered_.slice != nullptr;
+  return offered_.slice != nullptr || adopting_;
 }
 
 std::vector<std::shared_ptr<LiveSlice>> SliceHandover::take_finished() {

@@ -40,6 +40,7 @@ class SliceHandover {
 
   Need need() const;
   void offer(Offer offer);
+  // Also while the commit thread takes it: until then the slice before still looks full.
   bool has_offer() const;
   std::vector<std::shared_ptr<LiveSlice>> take_finished();
   // There will be no slice: a failure was noted in the store's health.
@@ -56,11 +57,14 @@ class SliceHandover {
   bool closed() const;
 
  private:
+  Offer take() WEIR_REQUIRES(mutex_);
+
   mutable base::Mutex mutex_;
   base::CondVar commit_ready_;
   base::CondVar work_ready_;
   Need need_ WEIR_GUARDED_BY(mutex_) = Need::kNothing;
   Offer offered_ WEIR_GUARDED_BY(mutex_);
+  bool adopting_ WEIR_GUARDED_BY(mutex_) = false;  // taken, its predecessor not given back yet
   std::vector<std::shared_ptr<LiveSlice>> finished_ WEIR_GUARDED_BY(mutex_);
   bool gave_up_ WEIR_GUARDED_BY(mutex_) = false;
   bool poked_ WEIR_GUARDED_BY(mutex_) = false;

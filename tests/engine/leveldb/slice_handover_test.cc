@@ -28,6 +28,16 @@ TEST_F(Handover, AnOfferIsTakenOnce) {
   EXPECT_EQ(handover_.take_offered().slice, nullptr);
 }
 
+// Otherwise the maintenance thread, which sees the need of the slice before, would offer another.
+TEST_F(Handover, AnOfferStandsUntilThePredecessorIsGivenBack) {
+  handover_.offer({.slice = maker_.create(1)});
+  ASSERT_NE(handover_.take_offered().slice, nullptr);
+  EXPECT_EQ(handover_.take_offered().slice, nullptr);
+  EXPECT_TRUE(handover_.has_offer());
+  handover_.give_finished(maker_.create(2));
+  EXPECT_FALSE(handover_.has_offer());
+}
+
 TEST_F(Handover, AFinishedSliceEndsTheNeed) {
   handover_.set_need(Need::kSuccessor);
   handover_.give_finished(maker_.create(1));
