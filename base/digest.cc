@@ -4,12 +4,10 @@
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/params.h>
-#include <openssl/rand.h>
 
 #include <memory>
 
 #include "base/check.h"
-#include "base/random.h"
 
 namespace weir::base {
 namespace {
@@ -83,11 +81,6 @@ Sha256 hmac_sha256(std::string_view key, std::string_view bytes) {
 
 bool constant_time_equal(std::string_view a, std::string_view b) {
   return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
-}
-
-void SystemRandom::fill(std::span<char> bytes) {
-  CHECK(RAND_bytes(reinterpret_cast<unsigned char*>(bytes.data()),
-                   static_cast<int>(bytes.size())) == 1);
 }
 
 }  // namespace weir::base

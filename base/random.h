@@ -22,7 +22,8 @@ class RandomSource {
   std::string bytes(size_t count);
 };
 
-// Cryptographically strong bytes (OpenSSL's generator, base/digest.cc).
+// Cryptographically strong bytes, of getrandom(2). OpenSSL's generator has the same source, and its
+// first bytes cost a start two milliseconds.
 class SystemRandom final : public RandomSource {
  public:
   void fill(std::span<char> bytes) override;
