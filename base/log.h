@@ -11,7 +11,7 @@
 
 namespace weir::base {
 
-enum class LogLevel { kDebug, kInfo, kWarn, kError };
+enum class LogLevel { kInfo, kWarn, kError };
 
 // Before the first line; `level` is one of trace, debug, info, warn, error, off. Returns false for
 // another word and leaves the level as it was.
@@ -20,10 +20,6 @@ bool configure_log(const std::string& level);
 // One line, unless the level is below the configured one.
 void log_line(LogLevel level, fmt::string_view format, fmt::format_args arguments);
 
-template <typename... Args>
-void log_debug(fmt::format_string<Args...> format, Args&&... args) {
-  log_line(LogLevel::kDebug, format, fmt::make_format_args(args...));
-}
 template <typename... Args>
 void log_info(fmt::format_string<Args...> format, Args&&... args) {
   log_line(LogLevel::kInfo, format, fmt::make_format_args(args...));
