@@ -40,6 +40,23 @@ base::Result<void> write_batch(leveldb::DB& database, leveldb::WriteBatch& batch
   return to_result(database.Write(options, &batch), "store rows");
 }
 
+// True for a directory in which nothing was ever written: a making that was cut short leaves a
+// manifest without CURRENT, CURRENT without a log, no more. LevelDB takes a directory whose CURRENT
+// was lost for a new one and removes its tables; that is refused here.
+base::Result<bool> holds_no_rows(StoreEnv& env, const std::string& directory) {
+  if (env.FileExists(directory + "/CURRENT")) {
+    return false;
+  }
+  std::vector<std::string> names;
+  RETURN_IF_ERROR(to_result(env.GetChildren(directory, &names), "list " + directory));
+  for (const std::string& name : names) {
+    if (name.ends_with(".log") || name.ends_with(".ldb")) {
+      return base::Error::corruption(directory + ": CURRENT is missing, but " + name + " is there");
+    }
+  }
+  return true;
+}
+
 }  // namespace
 
 std::string mark_value(uint64_t number) {
@@ -73,11 +90,11 @@ base::Result<void> RowDatabase::open() {
   // Without reuse_logs opening writes what the log holds into a synced table. The log may end in
   // a batch that was never synced, and what is read now must survive a power failure. A new
   // database has no log yet, and is spared a second manifest.
-  ASSIGN_OR_RETURN(const std::vector<std::string> logs, find_logs(env_, directory));
-  const bool is_new = logs.empty() && !env_.FileExists(directory + "/CURRENT");
+  ASSIGN_OR_RETURN(const bool is_new, holds_no_rows(env_, directory));
   names_env_.forget_failure();
   leveldb::Options options = quiet_options(names_env_);
-  options.create_if_missing = true;
+  options.write_buffer_size = options_.memtable_bytes;
+  options.create_if_missing = is_new;
   options.reuse_logs = is_new;
   ASSIGN_OR_RETURN(database_, open_database(options, directory));
   if (is_new) {

@@ -46,6 +46,8 @@ class RowDatabase {
   struct Options {
     std::string directory;  // exists
     std::string name;       // in errors: "metadata"
+    // What the log and its memtable grow to before they become a table. LevelDB's own default.
+    size_t memtable_bytes = 4 * 1024 * 1024;
   };
 
   // `env` and `health` outlive it.

@@ -73,6 +73,21 @@ TEST_F(RowDatabaseTest, TheLogOfAnEarlierProcessBecomesATable) {
   EXPECT_THAT(files(), testing::Not(testing::Contains("000003.log")));
 }
 
+// LevelDB would begin anew and remove what is there.
+TEST_F(RowDatabaseTest, ALostCurrentIsRefused) {
+  ASSERT_TRUE(put("a", "1", 1));
+  open();
+  database_.reset();
+  ASSERT_TRUE(disk_.RemoveFile("/rows/CURRENT").ok());
+  const std::vector<std::string> before = files();
+  database_.emplace(disk_, RowDatabase::Options{.directory = "/rows", .name = "rows"}, health_);
+  const auto opened = database_->open();
+  ASSERT_FALSE(opened.ok());
+  EXPECT_EQ(opened.error().code(), base::ErrorCode::kCorruption);
+  EXPECT_THAT(opened.error().text(), testing::HasSubstr("CURRENT is missing"));
+  EXPECT_EQ(files(), before);
+}
+
 TEST_F(RowDatabaseTest, ReadsBackWhatWasStored) {
   EXPECT_EQ(database_->read_mark("n").value(), 0U);
   ASSERT_TRUE(put("b", "2", 1));
