@@ -199,12 +199,13 @@ void Committer::change_slice() {
 
 void Committer::adopt(SliceHandover::Offer offer) {
   parts_.store.add(offer.slice);
-  parts_.handover.give_finished(std::exchange(active_, std::move(offer.slice)));
-  active_bytes_ = 0;
-  bytes_unchecked_ = 0;
+  // Before the predecessor is given back: until then the maintenance thread offers no other slice.
   if (offer.proves_space) {
     parts_.health.resume();
   }
+  parts_.handover.give_finished(std::exchange(active_, std::move(offer.slice)));
+  active_bytes_ = 0;
+  bytes_unchecked_ = 0;
 }
 
 }  // namespace weir::engine
