@@ -21,15 +21,16 @@ def free_port():
 
 
 class Weir:
-    """One server process. `data` is a directory or ":memory:"; flags are weir's."""
+    """One server process. `data` is a directory or ":memory:"; flags are weir's; `under` is the
+    command that runs the server and must leave it as the child."""
 
-    def __init__(self, data, log, *flags):
+    def __init__(self, data, log, *flags, under=()):
         self.port = free_port()
         self.admin_port = free_port()
         self.endpoint = f"http://127.0.0.1:{self.port}"
         self.log = Path(log)
         self.process = None
-        self._command = [str(BINARY), "serve", "--listen", f"127.0.0.1:{self.port}",
+        self._command = [*under, str(BINARY), "serve", "--listen", f"127.0.0.1:{self.port}",
                          "--admin", f"127.0.0.1:{self.admin_port}", "--data", str(data), *flags]
 
     def start(self):
