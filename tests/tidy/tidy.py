@@ -88,8 +88,8 @@ BANNED = [
     Banned(r"\bGTEST_SKIP\b|\bDISABLED_\w+", "make the test pass, or delete it"),
 ]
 
-TEXT_FILE = re.compile(r"(\.(h|cc|def|py|sh|md|txt|cmake|json|toml|yml|html|css|js)$)|^scripts/|"
-                       r"^\.ci/|^\.clang|^\.gitignore$|^LICENSE$")
+TEXT_FILE = re.compile(r"(\.(h|cc|def|py|sh|md|txt|cmake|json|toml|yml|html|css|js)$)|"
+                       r"^scripts/|^bench/|^\.ci/|^\.clang|^\.gitignore$|^LICENSE$")
 UNFINISHED = re.compile(r"\b(FIX" r"ME|TO" r"DO|XX" r"X)\b")
 
 REQUIRED_FILES = ["LICENSE", "README.md", "CONTRIBUTING.md", "CHANGELOG.md", ".clang-format",
