@@ -12,10 +12,8 @@ export AWS_PAGER=""
 
 endpoint=${1:-}
 if [ -z "$endpoint" ]; then
-  if [ ! -x "$root/build/release/weir" ]; then
-    use_ccache
-    build release
-  fi
+  use_ccache
+  build release
   port=$(/usr/bin/python3 -c \
     'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
   endpoint=http://127.0.0.1:$port

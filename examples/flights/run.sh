@@ -6,8 +6,6 @@ source "$(dirname "${BASH_SOURCE[0]}")/../../scripts/lib.sh"
 
 need_packages build test
 python_env
-if [ ! -x "$root/build/release/weir" ]; then
-  use_ccache
-  build release
-fi
+use_ccache
+build release
 exec "$root/build/venv/bin/python" "$root/examples/flights/run.py"

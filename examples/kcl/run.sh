@@ -20,7 +20,7 @@ done
 
 need_packages build test
 python_env
-if [ ! -x "${WEIR_BINARY:-$root/build/release/weir}" ]; then
+if [ -z "${WEIR_BINARY:-}" ]; then
   use_ccache
   build release
 fi
