@@ -72,7 +72,7 @@ uint64_t tail_bytes(uint64_t memory_bytes) {
   return std::min(memory_bytes / kTailShareDivisor, kTailBytesMax);
 }
 
-// The part of --memory that the engine needs for itself (design section 4).
+// The part of --memory that the engine needs for itself (docs/architecture.md).
 uint64_t engine_bytes(const ServeOptions& options) {
   if (options.data == ServeOptions::kInMemory) {
     return tail_bytes(options.memory_bytes);  // its records are --memory-store's

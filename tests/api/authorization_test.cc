@@ -96,7 +96,7 @@ TEST_F(Authorization, APolicyOutlivesARestart) {
   EXPECT_THAT(summary(guest()), Fails("AccessDeniedException", "no resource-based policy"));
 }
 
-// Iterators and page tokens name their stream inside (design 6).
+// Iterators and page tokens name their stream inside.
 TEST_F(Authorization, AGuestReadsAndWrites) {
   put_policy(one_statement("Allow", "arn:aws:iam::444455556666:user/guest", "kinesis:*"));
   EXPECT_THAT(api_.call_as(

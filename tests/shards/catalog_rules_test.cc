@@ -100,7 +100,7 @@ TEST_F(CatalogRules, ASplitIsCheckedInTheOrderOfAws) {
   must(command);
 }
 
-// Facts 5.6 and design 6: parents close and children open in one instant; the children's seconds
+// Facts 5.6: parents close and children open in one instant; the children's seconds
 // lie behind everything in the parents.
 TEST_F(CatalogRules, AFinishedSplitClosesTheParentAndOpensTheChildren) {
   must(creation());

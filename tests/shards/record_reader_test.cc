@@ -104,7 +104,7 @@ TEST_F(Reader, BeginsAtTheEndingNumberOfAClosedShard) {
   EXPECT_THAT(page.children, ElementsAre(ShardIndex{1}, ShardIndex{2}));
 }
 
-// Facts 4.3, the texts of InvalidArgumentException; design 6: the future is judged by the counter.
+// Facts 4.3, the texts of InvalidArgumentException: the future is judged by the counter.
 TEST_F(Reader, RefusesNumbersThatAreNotOfTheShard) {
   SequenceNumber number = domain_.put("orders", {"k", "1"}).number;
   EXPECT_EQ(at_error("LATEST"), ErrorKind::kSequenceNumberInvalid);

@@ -1,5 +1,5 @@
 // Sealed tokens: nothing is accepted that was not made here, for this purpose, with a key that is
-// still valid (design 6: "The MAC, not the clock, is the security").
+// still valid (the MAC, not the clock, is the security).
 
 #include "shards/token.h"
 

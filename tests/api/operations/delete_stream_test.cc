@@ -88,7 +88,7 @@ TEST(DeleteStreamBehaviour, ShowsDeletingUntilItsTimeHasCome) {
               Fails("ResourceNotFoundException", "Stream s"));
 }
 
-// A stream of the same name starts from nothing, with later numbers (design 6).
+// A stream of the same name starts from nothing, with later numbers.
 TEST(DeleteStreamBehaviour, LeavesNothingToTheNextStreamOfTheName) {
   TestApi api;
   api.create_stream("s");

@@ -123,7 +123,7 @@ TEST(SplitShardBehaviour, OpensTwoChildren) {
                                  R"("170141183460469231731687303715884105728",)"));
 }
 
-// Ring b form of "order across parent and child holds" (design 8).
+// Ring b form of "order across parent and child holds".
 TEST(SplitShardBehaviour, GivesHigherNumbersToTheChildren) {
   TestApi api;
   api.create_stream("s");
