@@ -51,7 +51,9 @@ base::Result<bool> holds_no_rows(StoreEnv& env, const std::string& directory) {
   RETURN_IF_ERROR(to_result(env.GetChildren(directory, &names), "list " + directory));
   for (const std::string& name : names) {
     if (name.ends_with(".log") || name.ends_with(".ldb")) {
-      return base::Error::corruption(directory + ": CURRENT is missing, but " + name + " is there");
+      std::string text = directory;
+      text.append(": CURRENT is missing, but ").append(name).append(" is there");
+      return base::Error::corruption(std::move(text));
     }
   }
   return true;
