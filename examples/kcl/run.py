@@ -3,6 +3,7 @@ while they run, prints the leases, and compares the count with the data set."""
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import threading
@@ -71,6 +72,12 @@ def owned(leases, count):
     return len(good) >= count
 
 
+def has_flights(kinesis):
+    iterator = kinesis.get_shard_iterator(StreamName=STREAM, ShardId="shardId-000000000000",
+                                          ShardIteratorType="TRIM_HORIZON")["ShardIterator"]
+    return bool(kinesis.get_records(ShardIterator=iterator, Limit=1)["Records"])
+
+
 def start_counter(endpoint, count):
     with open(WORK / "kcl.log", "wb") as log:
         return subprocess.Popen(
@@ -101,10 +108,14 @@ def run(endpoint, expected):
         producer = subprocess.Popen([sys.executable, FLIGHTS / "produce.py",
                                      "--endpoint", endpoint], stdout=log, stderr=log)
     try:
+        # Most flights wait for the split, so that they are not all counted without its children.
+        wait_until(lambda: has_flights(kinesis), counter)
+        producer.send_signal(signal.SIGSTOP)
         wait_until(lambda: owned(leases, 4), counter)
         leases.show("with the first flights counted")
         kinesis.split_shard(StreamName=STREAM, ShardToSplit="shardId-000000000000",
                             NewStartingHashKey=str(1 << 125))
+        producer.send_signal(signal.SIGCONT)
         wait_until(lambda: owned(leases, 5), counter)
         leases.show("after shard 0 was split: it has ended, its children are read")
         if counter.wait(PATIENCE_SECONDS) or producer.wait():
