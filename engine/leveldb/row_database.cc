@@ -87,12 +87,12 @@ RowDatabase::RowDatabase(StoreEnv& env, Options options, StoreHealth& health)
 
 base::Result<void> RowDatabase::open() {
   const std::string& directory = options_.directory;
+  ASSIGN_OR_RETURN(const bool is_new, holds_no_rows(env_, directory));
   ASSIGN_OR_RETURN(const WalRepair repair, cut_torn_tail(env_, directory, WalKind::kMetadata));
   torn_bytes_ += repair.torn_bytes;
   // Without reuse_logs opening writes what the log holds into a synced table. The log may end in
   // a batch that was never synced, and what is read now must survive a power failure. A new
   // database has no log yet, and is spared a second manifest.
-  ASSIGN_OR_RETURN(const bool is_new, holds_no_rows(env_, directory));
   names_env_.forget_failure();
   leveldb::Options options = quiet_options(names_env_);
   options.write_buffer_size = options_.memtable_bytes;

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "tests/faults/simulated_disk.h"
 
 namespace weir::engine {
@@ -73,19 +75,29 @@ TEST_F(RowDatabaseTest, TheLogOfAnEarlierProcessBecomesATable) {
   EXPECT_THAT(files(), testing::Not(testing::Contains("000003.log")));
 }
 
-// LevelDB would begin anew and remove what is there.
+// LevelDB would begin anew and remove what is there. The refusal changes nothing, so a torn log
+// keeps its tail.
 TEST_F(RowDatabaseTest, ALostCurrentIsRefused) {
   ASSERT_TRUE(put("a", "1", 1));
   open();
+  ASSERT_TRUE(put("b", "2", 2));
   database_.reset();
   ASSERT_TRUE(disk_.RemoveFile("/rows/CURRENT").ok());
   const std::vector<std::string> before = files();
+  const auto log = std::find_if(before.begin(), before.end(),
+                                [](const std::string& name) { return name.ends_with(".log"); });
+  ASSERT_NE(log, before.end());
+  const std::string log_path = "/rows/" + *log;
+  std::string torn = disk_.contents(log_path);
+  torn.pop_back();
+  disk_.set_contents(log_path, torn);
   database_.emplace(disk_, RowDatabase::Options{.directory = "/rows", .name = "rows"}, health_);
   const auto opened = database_->open();
   ASSERT_FALSE(opened.ok());
   EXPECT_EQ(opened.error().code(), base::ErrorCode::kCorruption);
   EXPECT_THAT(opened.error().text(), testing::HasSubstr("CURRENT is missing"));
   EXPECT_EQ(files(), before);
+  EXPECT_EQ(disk_.contents(log_path), torn);
 }
 
 TEST_F(RowDatabaseTest, ReadsBackWhatWasStored) {
