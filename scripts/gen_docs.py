@@ -109,7 +109,8 @@ def operations_md():
     if any(missing.values()):
         out += ["", "## Not there yet", ""]
         out.append("These answer 400 `UnknownOperationException`:\n")
-        out += [f"- {group}: {', '.join(names)}" for group, names in missing.items() if names]
+        out += [f"- {group}: {', '.join(lacking)}" for group, lacking in missing.items()
+                if lacking]
     for wire, snake, _, _ in there:
         out += ["", f"## {wire}", ""]
         link, *paragraphs = head_comment(snake)
